@@ -1,0 +1,18 @@
+"""Every address of the site. Each feature folder keeps its own list."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("language/", include("django.conf.urls.i18n")),
+    path("accounts/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+    path("indicators/", include("indicators.urls")),
+    path("compare/", include("reports.comparison.urls")),
+    path("follow-up/", include("reports.follow_up.urls")),
+    path("", include("reports.entry.urls")),
+    path("", include("reports.urls")),
+]

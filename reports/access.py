@@ -1,0 +1,214 @@
+"""Which rows a person may see and change: the one place for pages, admin, exports and commands.
+
+The policy (decision 11): before acceptance a report is seen by its own office alone; accepted ones by every
+signed-in person. Reviews, verifications and the ledger: by the organisation itself and those above it.
+One person enters and submits, another accepts or returns.
+
+"Own office" are the people with any role at the organisation itself, and those above it whose entry or
+reviewer role reaches down to it. Lists are narrowed with ``visible(user, queryset)``; one object is asked
+about with ``user.has_perm("reports.change_report", obj)``, answered by the rules at the end of this module.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import rules
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+
+from reports.models import (
+    Membership,
+    Organisation,
+    Report,
+    Role,
+    State,
+    User,
+)
+
+M = TypeVar("M", bound=models.Model)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The ids of organisations that a person's roles reach."""
+
+    everything: bool = False
+    office: frozenset[int] = frozenset()
+    entry: frozenset[int] = frozenset()
+    reviewer: frozenset[int] = frozenset()
+    supervisor: frozenset[int] = frozenset()
+    reached: frozenset[int] = frozenset()
+
+    def covers(self, role: str, organisation_id: int) -> bool:
+        """``role`` is a field of this class: office, entry, reviewer, supervisor or reached."""
+        return self.everything or organisation_id in getattr(self, role)
+
+
+def scope_of(user: User | AnonymousUser) -> Scope:
+    """A person's scope, worked out once a request (two queries) and kept on the user object."""
+    if not user.is_authenticated or not user.is_active:
+        return Scope()
+    if user.is_superuser:
+        return Scope(everything=True)
+    if "scope" not in user.__dict__:
+        user.__dict__["scope"] = _scope(user)
+    return user.__dict__["scope"]
+
+
+def _scope(user: User) -> Scope:
+    roots: dict[str, set[int]] = defaultdict(set)
+    for role, organisation in Membership.objects.filter(person=user).values_list("role", "organisation_id"):
+        roots[role].add(organisation)
+    if not roots:
+        return Scope()
+    reach = {role: frozenset(Organisation.objects.reach_of(at)) for role, at in roots.items()}
+    at_home = frozenset().union(*roots.values())
+    return Scope(
+        office=at_home | reach.get(Role.ENTRY, frozenset()) | reach.get(Role.REVIEWER, frozenset()),
+        entry=reach.get(Role.ENTRY, frozenset()),
+        reviewer=reach.get(Role.REVIEWER, frozenset()),
+        supervisor=reach.get(Role.SUPERVISOR, frozenset()),
+        reached=frozenset().union(*reach.values()),
+    )
+
+
+# From each model to the report that decides who may see its rows ("" is the report itself).
+REPORT_OF = {
+    "Report": "",
+    "TextVersion": "report__",
+    "Section": "version__report__",
+    "Doubt": "version__report__",
+    "Step": "report__",
+    "Observation": "report__",
+    "Trend": "report__",
+    "Shortfall": "report__",
+    "Cause": "shortfall__report__",
+    "Goal": "report__",
+    "Commitment": "report__",
+    "Target": "observation__report__",
+}
+# Judgements are for the organisation itself and those above it: paths to the organisation.
+ORGANISATIONS_OF = {
+    "Answer": ("shortfall__report__organisation",),
+    "Verification": ("observation__report__organisation",),
+    "Review": (
+        "goal__report__organisation",
+        "commitment__report__organisation",
+        "target__observation__report__organisation",
+    ),
+    "Evidence": (
+        "review__goal__report__organisation",
+        "review__commitment__report__organisation",
+        "review__target__observation__report__organisation",
+    ),
+}
+
+
+def visible_filter(user: User, path: str = "") -> models.Q:
+    """The policy for rows whose report stands at ``path`` ("" for reports themselves, "report__" …)."""
+    scope = scope_of(user)
+    if scope.everything:
+        return models.Q()
+    if not user.is_authenticated:
+        return models.Q(pk__in=[])
+    accepted = models.Q(**{f"{path}state": State.ACCEPTED})
+    return accepted | models.Q(**{f"{path}organisation__in": scope.office}) if scope.office else accepted
+
+
+def visible(user: User, queryset: models.QuerySet[M]) -> models.QuerySet[M]:
+    """The rows of ``queryset`` that ``user`` may see. Raises ``KeyError`` for a model without a rule."""
+    name = queryset.model.__name__
+    scope = scope_of(user)
+    if name in REPORT_OF:
+        return queryset.filter(visible_filter(user, REPORT_OF[name]))
+    if scope.everything:
+        return queryset
+    if name == "Organisation":
+        return queryset if user.is_authenticated else queryset.none()
+    if name in ("Membership", "LocalBreak"):
+        return queryset.filter(organisation__in=scope.reached)
+    reached = models.Q(pk__in=[])
+    for path in ORGANISATIONS_OF[name]:
+        reached |= models.Q(**{f"{path}__in": scope.reached})
+    return queryset.filter(reached)
+
+
+def visible_reports(user: User) -> models.QuerySet[Report]:
+    """Reports that are not withdrawn and that ``user`` may see."""
+    return visible(user, Report.objects.current())
+
+
+def report_of(thing: Any) -> Report:
+    """The report that a row belongs to."""
+    path = REPORT_OF[type(thing).__name__]
+    for step in path.split("__")[:-1]:
+        thing = getattr(thing, step)
+    return thing
+
+
+# --- one object -------------------------------------------------------------------------------------------
+
+
+@rules.predicate
+def may_enter(user, thing) -> bool:
+    """Holds the entry role for the report's organisation (anywhere, where no object is asked about)."""
+    scope = scope_of(user)
+    if thing is None:
+        return scope.everything or bool(scope.entry)
+    organisation = thing.pk if isinstance(thing, Organisation) else report_of(thing).organisation_id
+    return scope.covers("entry", organisation)
+
+
+@rules.predicate
+def is_open(user, thing) -> bool:
+    """The report is a draft or was returned: accepted is locked, submitted waits for its reviewer."""
+    return thing is None or isinstance(thing, Organisation) or report_of(thing).state in (State.DRAFT, State.RETURNED)
+
+
+@rules.predicate
+def may_see(user, thing) -> bool:
+    if thing is None:
+        return user.is_authenticated
+    report = report_of(thing)
+    return scope_of(user).covers("office", report.organisation_id) or (
+        user.is_authenticated and report.state == State.ACCEPTED and not report.withdrawn_because
+    )
+
+
+@rules.predicate
+def may_accept(user, thing) -> bool:
+    scope = scope_of(user)
+    if thing is None:
+        return scope.everything or bool(scope.reviewer)
+    return scope.covers("reviewer", report_of(thing).organisation_id)
+
+
+@rules.predicate
+def may_supervise(user, thing) -> bool:
+    scope = scope_of(user)
+    if thing is None:
+        return scope.everything or bool(scope.supervisor)
+    return scope.covers("supervisor", report_of(thing).organisation_id)
+
+
+may_change = may_enter & is_open
+
+# The content of a report: its own office's entry staff, while it is open.
+for model in ("report", "section", "observation", "trend", "shortfall", "cause", "goal", "commitment", "target"):
+    rules.add_perm(f"reports.view_{model}", may_see)
+    rules.add_perm(f"reports.add_{model}", may_change)
+    rules.add_perm(f"reports.change_{model}", may_change)
+for model in ("textversion", "doubt", "step"):
+    rules.add_perm(f"reports.view_{model}", may_see)
+rules.add_perm("reports.view_organisation", rules.is_authenticated)
+# Confirming says that a value is read right and changes none, so it stays open after acceptance: imported
+# reports are accepted with unchecked values (decision 13 waits for them to be checked).
+rules.add_perm("reports.check_report", may_enter)
+rules.add_perm("reports.submit_report", may_change)
+rules.add_perm("reports.accept_report", may_accept)
+rules.add_perm("reports.return_report", may_accept)
+rules.add_perm("reports.review_report", may_supervise & may_see)
+rules.add_perm("reports.answer_report", (may_supervise | may_enter) & may_see)

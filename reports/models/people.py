@@ -1,0 +1,49 @@
+"""Who works here, and where: the project's own user, and memberships in the tree of organisations."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+
+class User(AbstractUser):
+    """A person who signs in. What they may see and do comes from their memberships, not from here."""
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.get_username()
+
+
+class Role(models.TextChoices):
+    ENTRY = "entry", _("entry")
+    REVIEWER = "reviewer", _("reviewer")
+    SUPERVISOR = "supervisor", _("supervisor")
+    VIEWER = "viewer", _("viewer")
+
+
+class Membership(models.Model):
+    """A person holds a role at an organisation; it reaches the organisation and all below it."""
+
+    person = models.ForeignKey(User, models.CASCADE, verbose_name=_("person"), related_name="memberships")
+    organisation = models.ForeignKey(
+        "reports.Organisation", models.PROTECT, verbose_name=_("organisation"), related_name="memberships"
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    history = HistoricalRecords(table_name="reports_h_membership")
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ("person", "organisation", "role")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "organisation", "role"], name="membership_once"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.get_role_display()} · {self.organisation}"

@@ -1,0 +1,3 @@
+"""The overview, and reports as records."""
+
+urlpatterns: list = []
