@@ -53,9 +53,11 @@ def scope_of(user: User | AnonymousUser) -> Scope:
         return Scope()
     if user.is_superuser:
         return Scope(everything=True)
-    if "scope" not in user.__dict__:
-        user.__dict__["scope"] = _scope(user)
-    return user.__dict__["scope"]
+    # request.user is lazy and has a __dict__ of its own, which the permission backends never see.
+    kept = getattr(user, "_wrapped", user).__dict__
+    if "scope" not in kept:
+        kept["scope"] = _scope(user)
+    return kept["scope"]
 
 
 def _scope(user: User) -> Scope:

@@ -1,7 +1,77 @@
-"""What every test module may ask for."""
+"""What every test module may ask for: the shared texts, a Chromium, a page of the running site."""
 
 import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
-os.environ.setdefault("DEBUG", "1")
+import pytest
+from django.conf import settings
+from django.test import Client
+
 # Playwright's synchronous API runs an event loop in the thread that also talks to the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with real reports and labels that stands beside a working copy."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared is not here: the real reports stand beside a working copy, never in it")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator:
+    """One Chromium a worker. Missing, it skips the test on a desk and fails it in CI."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    executable = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if executable is None:
+        message = "no Chromium on the path: apt-get install chromium fonts-noto-cjk"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
+    with playwright.sync_playwright() as started:
+        chromium = started.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
+        yield chromium
+        chromium.close()
+
+
+def is_fault(message) -> bool:
+    """An error of the console; that a page itself answered 404 or 403 is for its test to judge."""
+    page_refused = message.text.startswith("Failed to load resource") and "/static/" not in message.location["url"]
+    return message.type == "error" and not page_refused
+
+
+@pytest.fixture
+def open_site(browser, live_server) -> Iterator[Callable]:
+    """``open_site(user=None, language="zh-hans", width=1280, **context)`` -> a page of the live server.
+
+    The page is signed in as ``user``. Whatever the console calls an error (a refused script or style, a script
+    that threw, an asset that is missing) fails the test when it ends.
+    """
+    contexts, errors = [], []
+
+    def open_page(user=None, language: str = "zh-hans", width: int = 1280, **options):
+        context = browser.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": 900}, reduced_motion="reduce", **options
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        cookies = {settings.LANGUAGE_COOKIE_NAME: language}
+        if user is not None:
+            client = Client()
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
+        page = context.new_page()
+        page.on("console", lambda message: errors.append(f"{page.url}: {message.text}") if is_fault(message) else None)
+        page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not errors, errors

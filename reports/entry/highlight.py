@@ -62,12 +62,12 @@ class Paragraph:
 
 
 def segments(text: str, marks: Iterable[Mark]) -> list[Segment]:
-    """``text`` cut at the ends of ``marks``. Marks that are empty or reach out of the text are cut to it or left out."""
+    """``text`` cut at the ends of ``marks``. Marks that reach out of it are cut, empty ones left out."""
     return _segments(text, _opening(text, marks), ())
 
 
 def paragraphs(text: str, marks: Iterable[Mark]) -> list[Paragraph]:
-    """The text by lines, each cut into segments; places count from the start of the whole text. Empty lines are left out."""
+    """The text by lines, each cut into segments; places count from the start of the whole text. No empty lines."""
     breaks, at = [], text.find("\n")
     while at >= 0:
         breaks.append(at)
@@ -100,6 +100,5 @@ def _segments(text: str, opening: dict[int, list[Mark]], cuts: Iterable[int]) ->
     for start, end in zip(places, places[1:], strict=False):
         opens = opening.get(start, [])
         standing = [mark for mark in standing if mark.end > start] + opens
-        # A mark that opens at a line break has its anchor on the break otherwise, which no page prints.
         pieces.append(Segment(text[start:end], start, end, tuple(standing), tuple(opens)))
     return pieces

@@ -114,7 +114,7 @@ class Observation(ReadRow):
         indexes = [models.Index(fields=["indicator", "kind", "period"], name="observation_by_indicator")]
 
     def __str__(self) -> str:
-        return f"{self.name} {self.written or self.value.normalize():f}".strip()
+        return f"{self.name} {self.written or format(self.value.normalize(), 'f')}".strip()
 
     @property
     def quantity(self) -> Quantity:

@@ -1,0 +1,61 @@
+"""The pages of the dictionary: the list of indicators and one indicator's definition."""
+
+from __future__ import annotations
+
+import codecs
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.generic import DetailView
+from django_filters.views import FilterView
+from django_tables2 import SingleTableMixin
+from django_tables2.export import ExportMixin
+
+from indicators.filters import IndicatorFilter
+from indicators.models import Indicator
+from indicators.tables import IndicatorTable
+
+
+class IndicatorList(ExportMixin, SingleTableMixin, FilterView):
+    """All indicators, narrowed by the filter; ``_export=csv`` gives what is shown, all pages of it."""
+
+    queryset = Indicator.objects.with_wordings()
+    filterset_class = IndicatorFilter
+    table_class = IndicatorTable
+    table_pagination = {"per_page": 50}
+    template_name = "indicators/indicator_list.html"
+
+    @property
+    def export_name(self) -> str:
+        return _("indicators")
+
+    def create_export(self, export_format: str) -> HttpResponse:
+        response = super().create_export(export_format)
+        # Excel takes a CSV file without this mark for GBK.
+        response.content = codecs.BOM_UTF8 + response.content
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        parameters = self.request.GET.copy()
+        parameters["_export"] = "csv"
+        return super().get_context_data(export_query=parameters.urlencode(), **kwargs)
+
+
+class IndicatorDetail(DetailView):
+    """One indicator: what it means, how it is computed, under which wordings it is found, and its series breaks."""
+
+    slug_field = slug_url_kwarg = "code"
+    template_name = "indicators/indicator_detail.html"
+
+    def get_queryset(self) -> QuerySet[Indicator]:
+        related = Indicator.objects.select_related("theme", "numerator", "denominator")
+        return related.prefetch_related("aliases", "breaks")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            wordings=[alias for alias in self.object.aliases.all() if not alias.withdrawn_because],
+            breaks=[each for each in self.object.breaks.all() if not each.withdrawn_because],
+            **kwargs,
+        )

@@ -1,0 +1,108 @@
+"""Judgements and steps: added, or only read; never edited."""
+
+from django.contrib import admin
+
+from reports.admin.base import HistoryAdmin, JudgementAdmin, JudgementForm, VisibleAdmin
+from reports.models import Answer, Doubt, Evidence, Review, Step, TextVersion, Verification
+
+
+class ReviewForm(JudgementForm):
+    subjects = ("goal", "commitment", "target")
+
+
+class EvidenceInline(admin.StackedInline):
+    model = Evidence
+    extra = 1
+    autocomplete_fields = ("version", "observation")
+
+    def has_view_permission(self, request, obj=None) -> bool:
+        return True
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return obj is None and request.user.has_perm(ReviewAdmin.needs)
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    has_delete_permission = has_change_permission
+
+
+@admin.register(Review)
+class ReviewAdmin(JudgementAdmin):
+    needs = "reports.review_report"
+    form = ReviewForm
+    list_display = ("subject", "verdict", "on", "by", "at", "withdraws")
+    list_filter = ("verdict", "on")
+    list_select_related = ("goal", "commitment", "target__observation", "by", "withdraws")
+    search_fields = ("reason", "goal__quote", "commitment__quote", "target__observation__name")
+    autocomplete_fields = ("goal", "commitment", "target", "withdraws")
+    readonly_fields = ("by", "at")
+    inlines = (EvidenceInline,)
+
+
+class AnswerForm(JudgementForm):
+    subjects = ("shortfall", "goal")
+
+
+@admin.register(Answer)
+class AnswerAdmin(JudgementAdmin):
+    needs = "reports.answer_report"
+    form = AnswerForm
+    list_display = ("shortfall", "goal", "holds", "by", "at")
+    list_filter = ("holds",)
+    list_select_related = ("shortfall", "goal", "by")
+    search_fields = ("shortfall__quote", "goal__quote")
+    autocomplete_fields = ("shortfall", "goal")
+    readonly_fields = ("by", "at")
+
+
+class VerificationForm(JudgementForm):
+    subjects = ("observation",)
+
+
+@admin.register(Verification)
+class VerificationAdmin(JudgementAdmin):
+    needs = "reports.review_report"
+    form = VerificationForm
+    list_display = ("observation", "value", "found_on", "by", "at")
+    list_select_related = ("observation", "by")
+    search_fields = ("observation__name", "how")
+    autocomplete_fields = ("observation",)
+    readonly_fields = ("by", "at")
+
+
+class ReadOnlyAdmin(VisibleAdmin):
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(Step)
+class StepAdmin(ReadOnlyAdmin):
+    list_display = ("report", "before", "after", "by", "at", "reason")
+    list_filter = ("after",)
+    list_select_related = ("report__organisation", "by")
+    search_fields = ("report__organisation__name", "reason")
+
+
+@admin.register(Doubt)
+class DoubtAdmin(ReadOnlyAdmin, HistoryAdmin):
+    """Doubts are settled on the check page, beside the words that they are about."""
+
+    list_display = ("message", "code", "version", "settled_by", "settled_at")
+    list_filter = ("code", ("settled_at", admin.EmptyFieldListFilter))
+    list_select_related = ("version__report__organisation", "settled_by")
+    search_fields = ("message", "version__report__organisation__name")
+
+
+@admin.register(TextVersion)
+class TextVersionAdmin(ReadOnlyAdmin, HistoryAdmin):
+    """A text is never edited: a better one is a new version, added through its report."""
+
+    list_display = ("report", "number", "source", "file_name", "added_by", "added_at")
+    list_filter = ("source",)
+    list_select_related = ("report__organisation", "added_by")
+    search_fields = ("report__organisation__name", "file_name", "sha256")
+    exclude = ("file",)

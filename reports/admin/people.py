@@ -1,0 +1,52 @@
+"""People and their roles."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.utils.translation import gettext_lazy as _
+
+from reports.admin.base import HistoryAdmin
+from reports.models import Membership, User
+
+
+class MembershipInline(admin.StackedInline):
+    model = Membership
+    autocomplete_fields = ("organisation",)
+    extra = 0
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    """Accounts. What a person may do comes from the memberships; "staff" only lets them into this part of the site."""
+
+    inlines = (MembershipInline,)
+    readonly_fields = ("last_login", "date_joined")
+    list_display = ("username", "last_name", "first_name", "is_active", "is_staff", "last_login")
+    list_filter = ("is_active", "is_staff", "is_superuser", "memberships__role")
+    filter_horizontal = ()
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Person"), {"fields": ("last_name", "first_name", "email")}),
+        (
+            _("Access"),
+            {
+                "fields": ("is_active", "is_staff", "is_superuser"),
+                "description": _("Entry staff need “staff status” to enter reports here."),
+            },
+        ),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False  # whoever entered or judged something stays named; an account is made inactive instead
+
+
+@admin.register(Membership)
+class MembershipAdmin(HistoryAdmin):
+    list_display = ("person", "role", "organisation")
+    list_filter = ("role",)
+    list_select_related = ("person", "organisation")
+    search_fields = ("person__username", "person__last_name", "organisation__name")
+    autocomplete_fields = ("person", "organisation")
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return self.may(request, "delete", obj)

@@ -1,0 +1,229 @@
+"""From the database to the plain values that the builders take. A fixed number of queries, however many rows.
+
+Whoever calls gives the reports that may be seen (:mod:`reports.access`). Only the columns that a page shows are read:
+an ``Observation`` with its relations costs six times as much to make.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from indicators.change import Reported
+from indicators.models import Indicator, SeriesBreak
+from indicators.quantity import RANK, Quantity
+from reports.comparison.build import DEFAULT_YEARS, Matrix, Row, build, build_row, with_denominators, year_range
+from reports.comparison.cells import Break, Definition, ReportYear, Value
+from reports.comparison.series import LocalSlug, SeriesKey, series_key
+from reports.models import Doubt, LocalBreak, Observation, Organisation, Report, RowState, State, TextVersion
+
+_COLUMNS = (
+    "pk", "report_id", "version_id", "state", "quote", "source_name", "indicator__code", "target__comparator", "name",
+    "value", "unit", "qualifier", "lower", "upper", "lower_open", "upper_open", "step", "kind", "direction", "period",
+    "span", "coverage", "stage", "pool", "denominator",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """What the dictionary says, in one language: indicators by code, theme names in their order, series breaks.
+
+    ``breaks`` hold everywhere, by code; ``local_breaks`` by organisation and code.
+    """
+
+    definitions: dict[str, Definition]
+    themes: dict[str, str]
+    breaks: dict[str, list[Break]]
+    local_breaks: dict[tuple[int, str], list[Break]]
+
+    def breaks_of(self, organisation: int, code: str) -> list[Break]:
+        return self.breaks.get(code, []) + self.local_breaks.get((organisation, code), [])
+
+
+@dataclass(frozen=True)
+class SeriesPage:
+    """One series over years, a row an organisation; the first one is the one that the page is about."""
+
+    key: SeriesKey
+    years: tuple[int, ...]
+    rows: tuple[tuple[Organisation, Row], ...]
+    breaks: tuple[Break, ...]
+
+
+def report_years(reports: QuerySet[Report]) -> list[ReportYear]:
+    """Reports by year, with what is still open in them. One query."""
+    newest = TextVersion.objects.filter(report=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    unchecked = Observation.objects.unchecked().filter(report=OuterRef("pk"))
+    doubts = Doubt.objects.filter(version=OuterRef("newest"), settled_at__isnull=True)
+    rows = (
+        reports.annotate(newest=Subquery(newest), has_unchecked=Exists(unchecked), has_doubts=Exists(doubts))
+        .order_by("year", "organisation")
+        .values_list("pk", "organisation_id", "year", "newest", "state", "has_unchecked", "has_doubts")
+    )
+    return [
+        ReportYear(pk, organisation, year, version, state == State.ACCEPTED, not (unchecked or doubtful))
+        for pk, organisation, year, version, state, unchecked, doubtful in rows
+    ]
+
+
+def values_in(observations: QuerySet[Observation], reports: Iterable[ReportYear]) -> list[Value]:
+    """What ``observations`` say in ``reports``: achieved values and targets, in the order of the texts. One query."""
+    report_of = {report.pk: report for report in reports}
+    rows = (
+        observations.standing()
+        .filter(report__in=list(report_of))
+        .order_by("report_id", "start", "pk")
+        .values_list(*_COLUMNS, named=True)
+    )
+    return [_value(row, report_of[row.report_id]) for row in rows]
+
+
+def _value(row: Any, report: ReportYear) -> Value:
+    quantity = Quantity(
+        row.value, row.unit, row.qualifier, row.lower, row.upper, row.lower_open, row.upper_open, row.step
+    )
+    reported = Reported(quantity, row.kind, row.direction, row.span, row.coverage, row.stage, row.pool, row.denominator)
+    return Value(
+        pk=row.pk,
+        report=row.report_id,
+        report_year=report.year,
+        year=row.period,
+        name=row.name,
+        key=series_key(row, row.indicator__code, report.organisation),
+        reported=reported,
+        checked=row.state != RowState.READ,
+        quote=row.quote or row.source_name,
+        in_force=row.version_id is None or row.version_id == report.version,
+        # A target without its row of the table of targets is still no value: "eq" is what the text then says.
+        comparator=(row.target__comparator or "eq") if row.kind == "target" else "",
+    )
+
+
+def dictionary(language: str, organisations: Iterable[int], codes: Iterable[str] | None = None) -> Dictionary:
+    """Definitions (of ``codes`` alone where given), themes and breaks. Three queries."""
+    english = not language.startswith("zh")
+    indicators = Indicator.objects.order_by("theme__position", "theme__code", "code")
+    if codes is not None:
+        indicators = indicators.filter(code__in=codes)
+    definitions, themes = {}, {}
+    for code, name, name_en, unit, direction, denominator, theme, theme_name, theme_en in indicators.values_list(
+        "code", "name", "name_en", "unit", "direction", "denominator__code", "theme__code", "theme__name",
+        "theme__name_en",
+    ):  # fmt: skip
+        if theme:
+            themes[theme] = (theme_en if english else "") or theme_name
+        shown = (name_en if english else "") or name
+        definitions[code] = Definition(code, shown, unit, direction, theme or "", denominator or "")
+    breaks: dict[str, list[Break]] = defaultdict(list)
+    for code, since, reason in _in_force(SeriesBreak.objects.all()):
+        breaks[code].append(Break(since, reason))
+    # They count for every reader, whoever may edit them: without them a page would compare what must not be.
+    local_breaks: dict[tuple[int, str], list[Break]] = defaultdict(list)
+    for code, since, reason, organisation in _in_force(
+        LocalBreak.objects.filter(organisation__in=organisations), "organisation_id"
+    ):
+        local_breaks[organisation, code].append(Break(since, reason))
+    return Dictionary(definitions, themes, breaks, local_breaks)
+
+
+def _in_force(breaks: QuerySet[Any], *columns: str) -> QuerySet[Any]:
+    rows = breaks.filter(withdrawn_because="").order_by("since")
+    return rows.values_list("indicator__code", "since", "reason", *columns)
+
+
+def matrix_of(
+    reports: QuerySet[Report],
+    organisation: int,
+    language: str,
+    first: int | None = None,
+    last: int | None = None,
+    baseline: int | None = None,
+) -> Matrix:
+    """The matrix of one organisation from ``reports``, which are of one kind. Five queries."""
+    years = report_years(reports.filter(organisation=organisation))
+    newest = max((report.year for report in years), default=0) if last is None else last
+    earliest = newest - DEFAULT_YEARS + 1 if first is None else first
+    # The year before the first one tells what changed in it.
+    period = Q(period__gte=earliest - 1, period__lte=newest)
+    if baseline is not None:
+        period |= Q(period=baseline)
+    values = values_in(Observation.objects.filter(period), years)
+    known = dictionary(language, [organisation])
+    breaks = {code: known.breaks_of(organisation, code) for code in known.definitions}
+    shown = year_range(years, values, first, last)
+    return build(values, years, known.definitions, breaks, known.themes, shown, baseline)
+
+
+def series_of(
+    reports: QuerySet[Report],
+    named: SeriesKey | LocalSlug,
+    organisations: Sequence[Organisation],
+    language: str,
+    first: int | None = None,
+    last: int | None = None,
+    baseline: int | None = None,
+) -> SeriesPage | None:
+    """One series of ``organisations`` from ``reports``, which are of one kind; None where nothing is of it.
+
+    All years by default. Five queries, however many organisations.
+    """
+    ids = [each.pk for each in organisations]
+    years = report_years(reports.filter(organisation__in=ids))
+    codes = [named.indicator] if isinstance(named, SeriesKey) else []
+    known = dictionary(language, ids, codes)
+    denominators = [known.definitions[code].denominator for code in codes if code in known.definitions]
+    among = Observation.objects.filter(indicator__code__in=[*codes, *filter(None, denominators)])
+    if isinstance(named, LocalSlug):
+        among = Observation.objects.filter(indicator=None)
+    values = with_denominators(values_in(among, years), known.definitions)
+    mine = [
+        value for value in values if (named.names(value.key) if isinstance(named, LocalSlug) else value.key == named)
+    ]
+    if not mine:
+        return None
+    key = mine[0].key
+    shown = _all_years(mine, years, first, last)
+    of_report = {report.pk: report.organisation for report in years}
+    rows = []
+    for organisation in organisations:
+        own = [value for value in mine if of_report[value.report] == organisation.pk]
+        by_year = {report.year: report for report in years if report.organisation == organisation.pk}
+        breaks = known.breaks_of(organisation.pk, key.indicator)
+        definition = known.definitions.get(key.indicator)
+        rows.append((organisation, build_row(key, own, shown, by_year, definition, breaks, baseline)))
+    return SeriesPage(key, shown, tuple(rows), tuple(known.breaks_of(ids[0], key.indicator)))
+
+
+def _all_years(
+    values: Iterable[Value], reports: Iterable[ReportYear], first: int | None, last: int | None
+) -> tuple[int, ...]:
+    """From the first year spoken of to the last one, targets for a year still to come among them."""
+    spoken = [value.year for value in values] + [report.year for report in reports]
+    low, high = (min(spoken) if first is None else first), (max(spoken) if last is None else last)
+    return tuple(range(min(low, high), max(low, high) + 1))
+
+
+def organisations_with_series(reports: QuerySet[Report], key: SeriesKey) -> list[Organisation]:
+    """Organisations of which ``reports`` give a value of a series of the dictionary. One query."""
+    holding = Observation.objects.standing().filter(
+        indicator__code=key.indicator, kind=key.kind, span=key.span, coverage=key.coverage, stage=key.stage,
+        report__in=reports,
+    )  # fmt: skip
+    if key.kind == RANK:
+        holding = holding.filter(pool=key.pool)
+    return _listed(Q(pk__in=holding.values("report__organisation")))
+
+
+def organisations_with_reports(reports: QuerySet[Report], chosen: int | None = None) -> list[Organisation]:
+    """Organisations that ``reports`` are of, and the chosen one. One query."""
+    return _listed(Q(pk__in=reports.values("organisation")) | Q(pk=chosen))
+
+
+def _listed(which: Q) -> list[Organisation]:
+    """Organisations below one another, with the name of the one above."""
+    rows = Organisation.objects.filter(which).annotate(above=F("parent__name"))
+    return list(rows.order_by("parent__code", "parent__name", "code", "name"))

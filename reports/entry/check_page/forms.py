@@ -1,0 +1,241 @@
+"""What a person fills in on the check page: a corrected row, an indicator, a reading that was missed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from indicators.models import Indicator, Measure
+from indicators.quantity import Quantity
+from reports.entry.kept import nearest
+from reports.models import (
+    ChangeDirection,
+    Commitment,
+    Comparator,
+    Goal,
+    Observation,
+    ReadRow,
+    Report,
+    RowState,
+    Shortfall,
+    Span,
+    Trend,
+)
+from reports.reading import numerals
+
+MODELS: dict[str, type[ReadRow]] = {
+    "observation": Observation, "trend": Trend, "shortfall": Shortfall, "goal": Goal, "commitment": Commitment,
+}  # fmt: skip
+_OPTIONAL = [("", "—")]
+
+
+class StyledForm(forms.Form):
+    """A form in the look of the page; every control is named by its row, since many forms may stand on one page."""
+
+    required_css_class = "required"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for control in self.fields.values():
+            if isinstance(control.widget, forms.CheckboxInput):
+                control.widget.attrs.setdefault("class", "form-check-input")
+            elif isinstance(control.widget, forms.Select):
+                control.widget.attrs.setdefault("class", "form-select form-select-sm")
+            else:
+                control.widget.attrs.setdefault("class", "form-control form-control-sm")
+
+
+class ObservationForm(StyledForm):
+    """A value as a person reads it. The number is written as in the report and read by the reader's own grammar."""
+
+    name = forms.CharField(label=_("Name as written"), max_length=200)
+    written = forms.CharField(
+        label=_("Number with its unit"),
+        max_length=60,
+        help_text=_("as the report writes it: 5000余条, 12.5%, 4.21亿元"),
+    )
+    kind = forms.ChoiceField(label=_("Measure"), choices=Measure.choices)
+    direction = forms.ChoiceField(label=_("Direction"), choices=_OPTIONAL + ChangeDirection.choices, required=False)
+    comparator = forms.ChoiceField(label=_("Comparator"), choices=_OPTIONAL + Comparator.choices, required=False)
+    period = forms.IntegerField(label=_("Year of the value"), min_value=1949, max_value=2200)
+    span = forms.ChoiceField(label=_("Span"), choices=Span.choices)
+    coverage = forms.CharField(label=_("Coverage"), max_length=60, required=False)
+    stage = forms.CharField(label=_("Stage"), max_length=20, required=False)
+    pool = forms.CharField(label=_("Ranked among"), max_length=60, required=False)
+
+    @classmethod
+    def initial_of(cls, row: Observation) -> dict[str, Any]:
+        initial = {name: getattr(row, name) for name in cls.base_fields if hasattr(row, name) and name != "comparator"}
+        target = getattr(row, "target", None)
+        return initial | {
+            "written": row.written or row.quantity.text(), "comparator": target.comparator if target else "",
+        }  # fmt: skip
+
+    def clean_written(self) -> str:
+        written = self.cleaned_data["written"]
+        try:
+            self.quantity: Quantity = numerals.parse(written)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        if abs(self.quantity.value) >= 10**18:
+            raise ValidationError(_("This number is too large for a value."))
+        return written
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        kind = cleaned.get("kind")
+        if kind in (Measure.GROWTH, Measure.CHANGE_POINTS) and not cleaned.get("direction"):
+            self.add_error("direction", _("Say whether it went up or down."))
+        return cleaned
+
+    def changes(self, row: Observation | None = None) -> dict[str, Any]:
+        """Field -> value. A number that was left as it was keeps its bounds, whatever the grammar makes of it now."""
+        fields = {name: value for name, value in self.cleaned_data.items() if name in _PLAIN_FIELDS}
+        if row is None or self.cleaned_data["written"] != self.initial.get("written"):
+            parts = ("value", "unit", "qualifier", "lower", "upper", "lower_open", "upper_open", "step")
+            fields |= {part: getattr(self.quantity, part) for part in parts}
+            fields["written"] = self.cleaned_data["written"]
+        return fields
+
+
+_PLAIN_FIELDS = ("name", "kind", "direction", "period", "span", "coverage", "stage", "pool")
+
+
+class TrendForm(StyledForm):
+    name = forms.CharField(label=_("Name as written"), max_length=200)
+    direction = forms.ChoiceField(label=_("Direction"), choices=ChangeDirection.choices)
+    against = forms.CharField(label=_("Against"), max_length=20, required=False)
+
+    @classmethod
+    def initial_of(cls, row: Trend) -> dict[str, Any]:
+        return {name: getattr(row, name) for name in cls.base_fields}
+
+    def changes(self, row: Trend | None = None) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+
+class PassageForm(StyledForm):
+    """The words of a shortfall, a goal or a commitment: they must stand in the text."""
+
+    quote = forms.CharField(label=_("Words of the text"), widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args, text: str, at: int, **kwargs):
+        self.text, self.at = text, at
+        super().__init__(*args, **kwargs)
+
+    @classmethod
+    def initial_of(cls, row: ReadRow) -> dict[str, Any]:
+        return {"quote": row.quote}
+
+    def clean_quote(self) -> str:
+        quote = self.cleaned_data["quote"].strip()
+        self.start = nearest(self.text, quote, self.at)
+        if self.start is None:
+            raise ValidationError(_("These words do not stand in the text. Copy them from it, within one paragraph."))
+        return quote
+
+    def changes(self, row: ReadRow | None = None) -> dict[str, Any]:
+        quote = self.cleaned_data["quote"]
+        return {"quote": quote, "start": self.start, "end": self.start + len(quote)}
+
+
+def correct_form(row: ReadRow, text: str, version, data=None) -> StyledForm:
+    """The form for the kind of row."""
+    form = {Observation: ObservationForm, Trend: TrendForm}.get(type(row))
+    if form is not None:
+        return form(data, initial=form.initial_of(row), auto_id=f"id-{type(row).__name__.lower()}-{row.pk}-%s")
+    return PassageForm(
+        data, initial=PassageForm.initial_of(row), text=text, at=row.start or 0,
+        auto_id=f"id-{type(row).__name__.lower()}-{row.pk}-%s",
+    )  # fmt: skip
+
+
+class MatchForm(StyledForm):
+    """Which indicator a value is of. The list is the browser's own searchable one: code or name may be typed."""
+
+    indicator = forms.CharField(
+        label=_("Indicator"), required=False,
+        widget=forms.TextInput(attrs={"list": "indicators", "autocomplete": "off"}),
+        help_text=_("Type a part of its code or name. Empty: of no indicator of the dictionary."),
+    )  # fmt: skip
+    remember = forms.BooleanField(
+        label=_("This wording always means it"), required=False, initial=True,
+        help_text=_("The wording is added to the dictionary and used at once."),
+    )  # fmt: skip
+
+    def clean_indicator(self) -> Indicator | None:
+        return indicator_named(self.cleaned_data["indicator"])
+
+
+def indicator_named(typed: str) -> Indicator | None:
+    """The indicator that was chosen from the list or typed: by its code, its code and name, or its name alone."""
+    typed = typed.strip()
+    if not typed:
+        return None
+    in_use = Indicator.objects.in_use()
+    found = in_use.filter(code=typed.split()[0]).first() or in_use.filter(name=typed).first()
+    if found is None:
+        raise ValidationError(_("There is no such indicator: choose one from the list."))
+    return found
+
+
+class AddForm(ObservationForm):
+    """A reading that was missed: words of the text, and what they say. Only a value has a name and a number."""
+
+    field_order = ["what", "quote", "name", "written", "indicator"]
+
+    what = forms.ChoiceField(
+        label=_("What it is"),
+        choices=[
+            ("observation", _("a value")), ("shortfall", _("a shortfall")), ("goal", _("a goal")),
+            ("commitment", _("a commitment")),
+        ],
+    )  # fmt: skip
+    quote = forms.CharField(
+        label=_("Words of the text"), widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Select them in the text, or copy them here."),
+    )  # fmt: skip
+    start = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    indicator = MatchForm.base_fields["indicator"]
+    goal = forms.ModelChoiceField(Goal.objects.none(), label=_("Goal it belongs to"), required=False)
+
+    def __init__(self, *args, report: Report, **kwargs):
+        self.report = report
+        self.version = report.text_version
+        super().__init__(*args, **kwargs)
+        self.fields["goal"].queryset = Goal.objects.filter(report=report).exclude(state=RowState.REJECTED)
+        self.fields["period"].initial = report.year
+        for name in ("name", "written", "kind", "period", "span"):
+            self.fields[name].required = False
+
+    def clean_quote(self) -> str:
+        return self.cleaned_data["quote"].strip()
+
+    def clean_indicator(self) -> Indicator | None:
+        return indicator_named(self.cleaned_data["indicator"])
+
+    def clean_written(self) -> str:
+        return super().clean_written() if self.cleaned_data["written"] else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        text = self.version.text if self.version else ""
+        place = nearest(text, cleaned.get("quote") or "", cleaned.get("start") or 0) if cleaned.get("quote") else None
+        if cleaned.get("quote") and place is None:
+            self.add_error("quote", _("These words do not stand in the text. Copy them from it, within one paragraph."))
+        cleaned["place"] = place
+        wanted = {"observation": ("name", "written", "kind", "period", "span"), "commitment": ("goal",)}
+        for name in wanted.get(cleaned.get("what"), ()):
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, _("This field is required."))
+        return cleaned
+
+    def fields_of_row(self) -> dict[str, Any]:
+        """What the new row needs beside its place."""
+        what = self.cleaned_data["what"]
+        if what == "observation":
+            return self.changes() | {"indicator": self.cleaned_data["indicator"]}
+        return {"goal": self.cleaned_data["goal"]} if what == "commitment" else {}

@@ -1,0 +1,137 @@
+"""Goals and targets with what became of them, as data: JSON for scripts, a table for Excel.
+
+One object per target, and one per goal that sets no number. Numbers are decimal strings in base units, places are
+offsets into the text of the report on the goal's year, a missing thing is null.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from decimal import Decimal
+from io import BytesIO, StringIO
+from typing import Any
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from reports.follow_up.build import FollowedGoal, FollowedTarget, Judgement
+from reports.follow_up.measuring.figures import SIGNS, Figure
+from reports.models import Verdict
+
+# A cell that starts with one of these is a formula to Excel, whoever wrote it.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def lines(followed: Iterable[FollowedGoal]) -> list[dict[str, Any]]:
+    """One object per target, or per goal without one."""
+    found = []
+    for each in followed:
+        found += [_line(each, target) for target in each.targets] or [_line(each, None)]
+    return found
+
+
+def _line(goal: FollowedGoal, target: FollowedTarget | None) -> dict[str, Any]:
+    figure = target.figure if target else None
+    outcome = target.answered.outcome if target else None
+    judged = (target.judgement if target else None) or goal.judgement
+    return {
+        "organisation": goal.promise.organisation,
+        "set_in": goal.promise.set_in,
+        "year": figure.period if figure else goal.promise.year,
+        "goal": goal.promise.quote if goal.promise.key else None,
+        "indicator": (figure.indicator or None) if figure else None,
+        "name": figure.name if figure else None,
+        "target": {"comparator": figure.comparator or "eq", **_value(figure)} if figure else None,
+        "outcome": {**_value(outcome), "report_year": outcome.report_year} if outcome else None,
+        "measured": target.answered.verdict if target else goal.measured,
+        "review": _review(judged) if judged else None,
+        "evidence": [
+            {"quote": each.quote, "score": each.score, "start": each.start, "end": each.end} for each in goal.evidence
+        ],
+    }
+
+
+def _value(figure: Figure) -> dict[str, Any]:
+    lower, upper = figure.quantity.interval()
+    return {
+        "value": _decimal(figure.quantity.value), "lower": _decimal(lower), "upper": _decimal(upper),
+        "unit": figure.quantity.unit, "quote": figure.quote,
+    }  # fmt: skip
+
+
+def _decimal(number: Decimal | None) -> str | None:
+    """Without exponent and without trailing zeros: 1E+3 -> 1000, 43.90 -> 43.9."""
+    if number is None:
+        return None
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _review(judgement: Judgement) -> dict[str, Any]:
+    return {
+        "verdict": judgement.verdict, "reason": judgement.reason, "on": judgement.on.isoformat(), "by": judgement.by,
+        "about": judgement.subject,
+    }  # fmt: skip
+
+
+def table(followed: Iterable[FollowedGoal]) -> tuple[list[str], list[list[Any]]]:
+    """Head and rows, in words: what the list shows, one row a target or goal."""
+    measured = {
+        "met": _("met"), "not_met": _("not met"), "unclear": _("unclear"), "not_reported": _("not reported"),
+        "no_target": _("no target"),
+    }  # fmt: skip
+    head = [
+        _("Organisation"), _("Set in"), _("Year it is for"), _("Goal"), _("Indicator"), _("Name"), _("Comparator"),
+        _("Target"), _("Reported"), _("Unit"), _("Sentence of the next report"), _("Measured"), _("Reviewed"),
+        _("Reason"), _("Day of the verdict"), _("By"), _("Passages of the next report"),
+    ]  # fmt: skip
+    rows = []
+    for line in lines(followed):
+        target, outcome, review = line["target"] or {}, line["outcome"] or {}, line["review"] or {}
+        rows.append([
+            line["organisation"], line["set_in"], line["year"], line["goal"] or "", line["indicator"] or "",
+            line["name"] or "", SIGNS.get(target.get("comparator"), ""), _number(target.get("value")),
+            _number(outcome.get("value")), target.get("unit", ""), outcome.get("quote", ""), measured[line["measured"]],
+            str(Verdict(review["verdict"]).label) if review else "", review.get("reason", ""), review.get("on", ""),
+            review.get("by", ""), "\n".join(each["quote"] for each in line["evidence"]),
+        ])  # fmt: skip
+    return head, rows
+
+
+def _number(text: str | None) -> float | str:
+    return "" if text is None else float(text)
+
+
+def as_csv(head: list[str], rows: list[list[Any]]) -> bytes:
+    """With a byte order mark: Excel takes a CSV without one for GBK."""
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(head)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _harmless(cell: Any) -> Any:
+    return "'" + cell if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+
+
+def as_xlsx(head: list[str], rows: list[list[Any]]) -> bytes:
+    """One sheet with a frozen head and a filter on every column; text is never taken for a formula or a link."""
+    out = BytesIO()
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        sheet = book.add_worksheet(_("Follow-up"))
+        bold, wrapped = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"text_wrap": True})
+        for column, width in enumerate((12, 8, 8, 40, 10, 24, 6, 14, 14, 10, 40, 12, 12, 40, 12, 12, 60)):
+            sheet.set_column(column, column, width, wrapped)
+        sheet.write_row(0, 0, head, bold)
+        for number, row in enumerate(rows, 1):
+            sheet.write_row(number, 0, row)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, max(len(rows), 1), len(head) - 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+    return out.getvalue()

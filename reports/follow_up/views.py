@@ -1,0 +1,154 @@
+"""Pages of follow-up: the worklist, one goal with its form, the shortfalls that no goal answers."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from reports.access import visible
+from reports.follow_up import answers, export, reviewing
+from reports.follow_up.filters import FollowUpFilter
+from reports.follow_up.goal_page import GoalPage, goal_page
+from reports.follow_up.worklist import everything, worklist
+from reports.models import Goal, Review, Shortfall
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SHORTFALLS_A_PAGE = 50
+
+
+@require_GET
+def follow_up(request: HttpRequest) -> HttpResponse:
+    """The goals set for one year and what became of them."""
+    form = FollowUpFilter(request.GET, request.user)
+    asked = form.asked()
+    if request.GET.get("format") in ("csv", "xlsx"):
+        return _exported(request.GET["format"], export.table(everything(asked)), asked.year)
+    shown = worklist(asked, _page_number(request))
+    return render(request, "follow_up/follow_up.html", {"filter": form, "asked": asked, "worklist": shown})
+
+
+def _page_number(request: HttpRequest) -> int:
+    page = request.GET.get("page", "")
+    return int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
+
+
+def _exported(kind: str, table: tuple, year: int | None) -> HttpResponse:
+    made = export.as_csv(*table) if kind == "csv" else export.as_xlsx(*table)
+    response = HttpResponse(made, content_type="text/csv; charset=utf-8" if kind == "csv" else _XLSX)
+    response["Content-Disposition"] = f'attachment; filename="follow-up-{year or "all"}.{kind}"'
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def goal_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """One goal with everything; a POST adds a review."""
+    page = goal_page(request.user, pk)
+    may_review = request.user.has_perm("reports.review_report", page.goal)
+    if request.method == "GET":
+        form = reviewing.ReviewForm(page.followed, page.seen) if may_review else None
+        return _goal_shown(request, page, form)
+    if not may_review:
+        raise PermissionDenied
+    form = reviewing.ReviewForm(page.followed, page.seen, request.POST)
+    if not form.is_valid():
+        return _goal_shown(request, page, form, 422)
+    try:
+        reviewing.add_review(request.user, page.goal, form.cleaned_data)
+    except reviewing.Overtaken:
+        # What the person typed stays; the newer review stands above the form, and now counts as seen.
+        page = goal_page(request.user, pk)
+        form = reviewing.ReviewForm(page.followed, page.seen, {**_typed(request), "seen": page.seen})
+        form.add_error(
+            None, _("Meanwhile another review was added. Read it, then save yours again if it still stands.")
+        )
+        return _goal_shown(request, page, form, 409)
+    messages.success(request, _("The review has been added."))
+    return redirect(_next(request, reverse("goal_review", args=[pk]) + "#reviews"))
+
+
+def _typed(request: HttpRequest) -> dict:
+    return {**request.POST.dict(), "evidence": request.POST.getlist("evidence")}
+
+
+def _goal_shown(request: HttpRequest, page: GoalPage, form, status: int = 200) -> HttpResponse:
+    context = {
+        "page": page, "form": form, "followed": page.followed, "next": request.GET.get("next", ""),
+        "may_review": form is not None, "may_answer": request.user.has_perm("reports.answer_report", page.goal),
+        "withdraw_form": reviewing.WithdrawForm(),
+    }  # fmt: skip
+    return render(request, "follow_up/goal_review.html", context, status=status)
+
+
+def _next(request: HttpRequest, default: str) -> str:
+    """Where the person came from, if that is a page of this site."""
+    asked = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if asked and safe else default
+
+
+@require_POST
+def review_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw a review, with the reason."""
+    review = get_object_or_404(visible(request.user, Review.objects.all()), pk=pk)
+    subject = review.subject
+    goal = subject if isinstance(subject, Goal) else subject.goal
+    if goal is None:
+        raise PermissionDenied
+    if not request.user.has_perm("reports.review_report", goal):
+        raise PermissionDenied
+    form = reviewing.WithdrawForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say why the review is withdrawn."))
+    else:
+        try:
+            reviewing.withdraw(request.user, review, form.cleaned_data["reason"])
+            messages.success(request, _("The review has been withdrawn. It stays in the history."))
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+    return redirect(reverse("goal_review", args=[goal.pk]) + "#reviews")
+
+
+@require_GET
+def open_shortfalls(request: HttpRequest) -> HttpResponse:
+    """All shortfalls of the reports asked for that no goal answers."""
+    form = FollowUpFilter(request.GET, request.user)
+    asked = form.asked()
+    page = Paginator(answers.open_shortfalls(asked), _SHORTFALLS_A_PAGE).get_page(_page_number(request))
+    return render(request, "follow_up/open_shortfalls.html", {"filter": form, "asked": asked, "page": page})
+
+
+@require_GET
+def shortfall_answers(request: HttpRequest, pk: int) -> HttpResponse:
+    """One shortfall: the goals that answer it, the proposals, and the years in which it stood before."""
+    shortfall = get_object_or_404(
+        visible(request.user, Shortfall.objects.standing()).select_related("report__organisation"), pk=pk
+    )
+    context = {
+        "shortfall": shortfall,
+        "pairs": answers.pairs_of(request.user, shortfall),
+        "earlier": answers.earlier_of(request.user, shortfall),
+        "may_answer": request.user.has_perm("reports.answer_report", shortfall),
+    }
+    return render(request, "follow_up/shortfall_answers.html", context)
+
+
+@require_POST
+def answer_add(request: HttpRequest) -> HttpResponse:
+    """Say that a goal answers a shortfall, or that it does not."""
+    form = answers.AnswerForm(request.POST, request.user)
+    if form.is_valid():
+        answer = form.save()
+        said = (
+            _("Linked: the goal answers the shortfall.") if answer.holds else _("Noted: the goal does not answer it.")
+        )
+        messages.success(request, said)
+    else:
+        messages.error(request, " ".join(message for errors in form.errors.values() for message in errors))
+    return redirect(_next(request, reverse("follow_up")))

@@ -1,0 +1,34 @@
+"""Moving a report from state to state on its own page."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reports.models import Report, State, User
+from reports.models.report import MOVES
+
+# Which right each step needs (``reports.access``).
+NEEDED = {
+    State.SUBMITTED: "reports.submit_report",
+    State.ACCEPTED: "reports.accept_report",
+    State.RETURNED: "reports.return_report",
+}
+STEP_NAMES = {
+    State.SUBMITTED: _("Submit"),
+    State.ACCEPTED: _("Accept"),
+    State.RETURNED: _("Return"),
+}
+
+
+def steps_open_to(user: User, report: Report) -> list[State]:
+    """The states that this person may move the report to, in the order of the road."""
+    return [after for after in NEEDED if after in MOVES[State(report.state)] and user.has_perm(NEEDED[after], report)]
+
+
+class MoveForm(forms.Form):
+    """``revision`` is what the person had on screen: nobody accepts a report that has changed meanwhile."""
+
+    after = forms.ChoiceField(choices=list(STEP_NAMES.items()))
+    revision = forms.IntegerField()
+    reason = forms.CharField(max_length=500, required=False, strip=True)

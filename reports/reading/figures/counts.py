@@ -1,0 +1,240 @@
+"""The figures of a text: every number that counts something, with its unit, its bounds and its place.
+
+A figure is numeral + measure word with the marks around them (逾1.4万家, 20%以上, 2—3家); ranks and figures
+without a digit come from ``ranks``. What a figure is *of* is another module's question.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from indicators.quantity import RATE_UNITS
+from reports.reading.figures.ranks import RANK_UNIT, implied, rank
+from reports.reading.figures.traps import inside
+from reports.reading.figures.units import noun_unit, unit_at
+from reports.reading.numerals import (
+    ARABIC,
+    MORE,
+    NUMERAL,
+    ROUGH,
+    Figure,
+    Numeral,
+    bounded,
+    evaluate,
+    mark_after,
+    mark_before,
+    numeral,
+    range_end,
+)
+
+_DURATIONS = frozenset({"天", "工作日", "小时", "分钟", "个月", "秒"})
+_SERVICE_NUMBERS = frozenset({"110", "114", "119", "120", "122"})
+_COUNTING = re.compile(
+    r"(?:完成|新增|增加|建成|新建|改建|扩建|办理|办结|办好|办成|开展|举办|召开|获评|荣获|获得|获|审结|受理|"
+    r"审查|制定|出台|印发|修订|废止|引进|落户|组织|设立|成立|打造|查处|查办|化解|调解|处理|实施|推出|推动|推进|"
+    r"建设|选派|培训|培育|通过|新开|开通|开工|竣工|投用|发布|编制|落实|承办|承接|整治|拆除|改造|提供|投入|共有|"
+    r"现有|拥有|共|有|达|等|各|约|近|超|逾)(?:了|过)?(?:全[区市县省])? ?$"
+)
+# After a Chinese numeral: words of programmes and slogans (三项制度, 八大行动, 四个到位), which count nothing.
+_PROGRAMME = re.compile(
+    r"[^,;:。\n]{0,2}(?:制度|规定|行动|确立|意识|自信|维护|到位|体系|机制|方面|层面|阶段|环节|坚持|统筹|结合|关系|"
+    r"转变|清单|领域|方向|一批|必须|重点任务|关键|条件|原则|底线|红线|短板|问题导向|定位|牢|全面|责任|主体|支柱|"
+    r"品牌|中心任务|专项|攻坚|战略|层次|维度|走廊|计划|轮子|步|更|不|大)"
+)
+_HONOURED = re.compile(r"[^,;。、\n]{2,16}?(?:获评|荣获|入选|纳入|被评为|被命名|落户|竣工|投入使用|获得|通过验收)")
+_CLAUSE_END = re.compile(r" ?(?:[,;:。!?、)\n]|$)")
+_RATIO = re.compile(r"(?<![同环对占相])(?:比|比例|比值|系数|指数)(?:为|达到?|约为|提高到|[升降]至|提升至|是|:)? ?$")
+_AMOUNT = re.compile(r"(?:额|值|GDP|收入|资产|投资|规模|税收|营收|资金|贷款|存款|支出|消费|利润|市场)[^,;。\n]{0,6}$")
+_TIME = re.compile(
+    r"(?:时间|时限|天数|时长|周期|期限|耗时|用时|缩短|压缩|减少|减至|压减|提速|延长|平均|仅需|只需|最快|不超过|"
+    r"优良|承诺|法定)[^,;。\n]{0,12}$"
+)
+_MORE_BEFORE_UNIT = re.compile(r" ?[余多来]? ?")
+_LISTED = re.compile(rf"(?:[、和]{ARABIC}[万亿]?){{1,6}}(?=[一-龥%‰])")
+_THRESHOLD = re.compile("大关|台阶|门槛|关口|规模")
+_COUNTED_BEFORE = (
+    ("人次", re.compile(r"人次(?:达到?|超|为|近)?$")),
+    ("户", re.compile(r"户数?[^,;。]{0,5}$")),
+    ("人", re.compile(r"(?:人数|用户|志愿者|学生|人口|会员|党员|粉丝|居民|群众|职工|人才|参保)[^,;。]{0,6}$")),
+)
+
+
+def figures(flat: str, traps: list[tuple[int, int]]) -> tuple[list[Figure], list[tuple[int, int]]]:
+    """The figures of flat text in order, and the places of numbers that are no trap and could not be read."""
+    found: list[Figure] = []
+    unread: list[tuple[int, int]] = []
+    done = 0
+    for match in NUMERAL.finditer(flat):
+        if match.start() < done or inside(traps, match.start()):
+            continue
+        figure = rank(flat, match) if flat[match.start() - 1 : match.start()] == "第" else _counted(flat, match, traps)
+        if figure:
+            found.append(figure)
+            done = figure.end
+        elif match["mixed"] and _unplaced(flat, match):
+            unread.append(match.span())
+    found += implied(flat, traps, found)
+    found.sort(key=lambda figure: figure.start)
+    return found, unread
+
+
+def _counted(flat: str, match: re.Match[str], traps: list[tuple[int, int]]) -> Figure | None:
+    if _lettered(flat, match):
+        return None
+    number, end = numeral(match), match.end()
+    mark, start = mark_before(flat, match.start())
+    unit, after = _unit(flat, match, number)
+    top, second = None, range_end(flat, after if unit else end)
+    if second and not inside(traps, second.start()) and not _raised(flat, start):
+        upper = numeral(second)
+        far, far_end = _unit(flat, second, upper)
+        if far and (not unit or unit == far):
+            scale = _shared_scale(number, match, second) if not unit else Decimal(1)
+            number = Numeral(number.value * scale, number.step * scale, number.leading * scale, unit=number.unit)
+            top, unit, after = upper, far, far_end
+    if not unit:
+        late, after = mark_after(flat, after)
+        mark = mark or late
+        lent = _lent_unit(flat, start, match, after, number)
+        if lent is None:
+            return None
+        unit = lent
+    if unit in ("位", "名") and re.search(r"(?:位?列|位?居|排名?|排在)$", flat[max(0, start - 3) : start]):
+        return Figure(start, after, bounded(number, RANK_UNIT, mark), rank=True, mark=mark)
+    if match["chinese"] and not _chinese_counts(flat, match, unit, after, mark):
+        return None
+    if unit in _DURATIONS and not mark and not _TIME.search(flat, max(0, start - 24), start):
+        return None
+    if unit == "岁" and not re.search("寿命|年龄", flat[max(0, start - 12) : start]):
+        return None
+    if unit in ("微克", "毫克") and re.search(r"每立方米[^,;。]{0,14}$", flat[max(0, start - 20) : start]):
+        unit += "/立方米"
+    late, end = mark_after(flat, after)
+    if flat[end : end + 1] == "级":
+        return None
+    if not mark and re.search(r"(?<![签节])约占[^,;。]{1,10}$", flat[max(0, start - 12) : start]):
+        mark = ROUGH
+    more = number.more or flat[match.end() : match.end() + 2].strip()[:1] in ("余", "多")
+    mark = mark or late or (MORE if more else None)
+    return Figure(start, end, bounded(number, unit, mark, top), mark=mark)
+
+
+def _unit(flat: str, match: re.Match[str], number: Numeral) -> tuple[str, int]:
+    """The unit after a number and where it ends; "" and the place after 余 or 多 where there is none."""
+    at = match.end()
+    if number.unit:
+        return number.unit, at
+    begin = _MORE_BEFORE_UNIT.match(flat, at).end()  # type: ignore[union-attr]
+    unit = unit_at(flat, begin, guess=False)
+    if unit:
+        return unit
+    if match["mixed"] and not _year_like(match[0]) and match[0] not in _SERVICE_NUMBERS and "." not in match[0]:
+        unit = unit_at(flat, begin, guess=True)
+        if (
+            unit
+            and not noun_unit(flat, begin)
+            and (_CLAUSE_END.match(flat, unit[1]) or _COUNTING.search(flat, max(0, match.start() - 8), match.start()))
+        ):
+            return unit
+    return "", begin
+
+
+def _year_like(written: str) -> bool:
+    return len(written) == 4 and written[:2] in ("19", "20")
+
+
+def _lent_unit(flat: str, start: int, match: re.Match[str], end: int, number: Numeral) -> str | None:
+    """The unit of a number that has none: of the noun after it, of the list it stands in, of the noun before it."""
+    large = match["mixed"] and ("万" in match[0] or "亿" in match[0] or number.more or number.value >= 1000)
+    if large and not _year_like(match[0]) and (unit := noun_unit(flat, end)):
+        return unit
+    if match["mixed"] and (listed := _LISTED.match(flat, match.end())):
+        found = unit_at(flat, listed.end(), guess=False)
+        if found and flat[found[1] : found[1] + 1] != "级":
+            return found[0]
+    return _implied_unit(flat, start, end, number, match)
+
+
+def _shared_scale(low: Numeral, first: re.Match[str], second: re.Match[str]) -> Decimal:
+    """3—5万人: the scale of the second number is the first one's too."""
+    scale = re.search("[百千万亿]+$", second[0])
+    if scale and not re.search("[百千万亿]", first[0]) and first["mixed"]:
+        return evaluate("一" + scale[0])[0]
+    return Decimal(1)
+
+
+def _raised(flat: str, start: int) -> bool:
+    """由A至B: two values, no range."""
+    return re.search(r"[由从自][^,;。\n]{0,10}$", flat[max(0, start - 12) : start]) is not None
+
+
+def _implied_unit(flat: str, start: int, end: int, number: Numeral, match: re.Match[str]) -> str | None:
+    """人 of 志愿者105万, 元 of 产值突破千亿大关, "" of a ratio; None: no unit can be told."""
+    if not _CLAUSE_END.match(flat, end) and not _THRESHOLD.match(flat, end):
+        return None
+    if match["mixed"] and _RATIO.search(flat, max(0, start - 10), start):
+        return ""
+    if "亿" in match[0] and _AMOUNT.search(flat, max(0, start - 16), start):
+        return "元"
+    if "万" in match[0] or number.value >= 10000:
+        head = flat[max(0, start - 12) : start]
+        return next((unit for unit, nouns in _COUNTED_BEFORE if nouns.search(head)), None)
+    return None
+
+
+def _chinese_counts(flat: str, match: re.Match[str], unit: str, end: int, mark: str | None) -> bool:
+    """Whether a Chinese numeral counts something: 审结二十三件, 近八成, not 一件事, 三项制度, 百条航线."""
+    written = match["chinese"]
+    if unit in RATE_UNITS or unit == "成":
+        return unit == "成" or "点" in written or mark is not None
+    bare = not set(written) & set("一二两三四五六七八九")
+    if bare and written != "十":
+        return mark is not None or flat[match.start() - 1 : match.start()] == "达"
+    if written == "一" or written.startswith("一") and len(written) == 1:
+        return False
+    if len(written) >= 3 or unit == "元":
+        return True
+    head = flat[max(0, match.start() - 6) : match.start()]
+    if _CLAUSE_END.match(flat, end):
+        return bool(re.search(r"[一-龥]$", head)) and unit not in (
+            "次",
+            "面",
+            "条",
+            "位",
+            "步",
+            "类",
+            "种",
+            "通",
+            "本",
+            "门",
+            "把",
+            "口",
+        )
+    opens = not head or head[-1] in " ,;:。、\n"
+    if (
+        opens
+        and unit in ("家", "项", "个", "名", "人", "所", "部", "座", "件", "篇", "支")
+        and _HONOURED.match(flat, end)
+    ):
+        return True
+    return bool(_COUNTING.search(head)) and not _PROGRAMME.match(flat, end)
+
+
+def _lettered(flat: str, match: re.Match[str]) -> bool:
+    """Digits that belong to letters (COVID-19, 3D) or to a longer number."""
+    before, after = flat[match.start() - 1 : match.start()], flat[match.end() : match.end() + 1]
+    if before == "." or before.isdigit() or before.isascii() and (before.isalpha() or before == "_"):
+        return True
+    return after.isascii() and after.isalpha() and unit_at(flat, match.end(), guess=False) is None
+
+
+def _unplaced(flat: str, match: re.Match[str]) -> bool:
+    """A number worth a doubt: no year or length of time, not beside letters or other marks (3/4, 0577-1234)."""
+    around = flat[match.start() - 1 : match.start()] + flat[match.end() : match.end() + 1]
+    unit = unit_at(flat, match.end(), guess=False)
+    timed = unit is not None and (unit[0] in _DURATIONS or unit[0] == "岁")
+    return (
+        not (timed or _lettered(flat, match) or _year_like(match[0]) or set(around) & set("/:-+×@#=_~“”"))
+        and len(match[0]) < 12
+    )

@@ -1,0 +1,222 @@
+"""The name of a figure, completed from its clause as a careful person would write it.
+
+A name is verb + noun where the verb makes the meaning (审查行政合同, 召开新闻发布会), else the noun (行政复议调撤率).
+Time, scope and filler (全年, 全区, 共, 达) are no part of it. A bare name (金额, 调撤率, 受理) takes the subject
+of the figure before it in the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+
+from reports.reading.figures.affixes import (
+    CHANGE,
+    FILLER,
+    LEAD,
+    MEANS,
+    RANK_TAIL,
+    SCOPE,
+    TAIL_LEAD,
+    TAIL_STOP,
+    TRAIL,
+    VERB,
+    VERB_SINGLE,
+)  # fmt: skip
+
+LONGEST = 26
+
+_ENDS_IN_VERB = re.compile(rf"(?:{VERB}|[{VERB_SINGLE}出])(?:了|过|出|到)?$")
+_STARTS_WITH_VERB = re.compile(rf"(?:{VERB})(?:了|过|出)?(?!率|量|数|额|人员|中心|机关|机制|制度|系统|平台)")
+_VERB_INSIDE = re.compile(rf"(?:{VERB})")
+_SUBJECT_AND_VERB = re.compile(rf"[一-龥、]{{2,6}}?(?:{VERB})(?=[一-龥]{{2}})")
+_ONLY_VERB = re.compile(rf"(?:不|不予|未|准予|予以|无法|直接)?(?:{VERB}){{1,2}}(?:处理)?$|(?:不予?受理|予以受理)$")
+
+_EXAMPLES = re.compile(r".{2,}[》”、）)][^、]{0,20}?等(?=[^级距候等]{2,})|.{2,}[》”]等")
+_BRACKETED = re.compile(r"[（(][^（()）]{0,20}[)）]$")
+_TAIL_PAUSE = re.compile(r"[、，,]|[（(](?=[^（()）]{7,}|[^（()）]*$)")
+_SAME_BASIS = re.compile(r"(?:按)?(?:同|可比|原)口径|扣除[^,，]{2,12}后|剔除[^,，]{2,12}后|其中")
+# 各单位获省级奖 -> 获省级奖; 开展甲行动、乙行动等招聘活动 -> 开展招聘活动.
+_HONOUR = re.compile(r"^[^“”《》]{4,16}?(?=(?:荣获|获评|获得?)[^“”]{3,})")
+_LISTED = re.compile(
+    rf"^(?P<verb>(?:{VERB}))[^“”《》]{{2,}}、[^“”《》]{{2,}}等(?=(?!领域|方面|行业|部门|单位|地区).{{3,}})"
+)
+_THEN = re.compile(r"启动|开展|进行|实施|完成|实现|落实|依法|及时|予以|逐一|牵头|组织")
+_RELATIONAL = re.compile(
+    r"^(?:其中|涉及|总|标的|合计|平均|人均|平均每[一-龥])?(?:金额|案值|产值|总额|面积|投资额?|标的额?|资金|人数|数量|占比|比重|比例|增速|规模|得分|评分|总分|注册资本|合同额|参与人数)$"
+    r"|^占[一-龥]{0,14}$|^[一-龥]{1,4}[率比]$|^[一-龥]{0,4}占比$|^(?:惠及|涉及|覆盖|服务|受益|参与|参加|带动|受教育|供应|吸引)[一-龥]{0,4}$"
+)
+_SAYS_ITS_FIELD = re.compile(r".{2,}(?:诉讼|复议|执法)")
+_NOUN_LIKE = ("申请", "投诉", "举报", "处罚", "咨询", "补贴", "报告")  # verbs that reports use as nouns
+_STAGE_TAIL = re.compile(r"(?:一审|二审|再审)$")
+# The measure at the end of a name. Of a rate: its known word (纠错率, 办结率), else two characters.
+_MEASURE_TAIL = re.compile(
+    r"(?:受理|办结|收案|结案|办理|审结|发案)?(?:总?[量数额值]|金额|数量|总额)$"
+    r"|(?:直接|综合|实质性?|按期|按时|及时|一次性|平均|总体|有效|全部)?(?:调解成功|[一-龥]{2})率$"
+)
+
+
+def clean_head(head: str) -> str:
+    """What stands before a figure, without time, scope and filler."""
+    head = _BRACKETED.sub("", head.replace(" ", ""))
+    head = _stripped(_stripped(head, LEAD, 12), TRAIL, 8)
+    means = MEANS.match(head)
+    if means:
+        head = head[means.end() :]
+    return _balanced(FILLER.sub("", head))
+
+
+def _balanced(words: str) -> str:
+    """Without quotation marks that lost their partner."""
+    for left, right in ("“”", "《》", "（）", "()"):
+        if words.count(left) != words.count(right):
+            words = words.replace(left, "").replace(right, "")
+    return words
+
+
+def clean_tail(tail: str) -> str:
+    """The noun after a figure, without what only carries the sentence on."""
+    tail = tail.replace(" ", "")
+    if tail[:1] in ("、", "和", "及", "与", "并", "且"):
+        return ""
+    tail = TAIL_LEAD.sub("", tail)
+    if TAIL_STOP.match(tail):
+        return ""
+    pause = _TAIL_PAUSE.search(tail, 4)
+    return _balanced(tail[: pause.start()] if pause else tail)
+
+
+def without_change(head: str) -> str:
+    """地区生产总值同比增长 -> 地区生产总值: the word of change is the kind, not the name."""
+    head = _BRACKETED.sub("", head.replace(" ", ""))
+    for _ in range(4):
+        shorter = TRAIL.sub("", CHANGE.sub("", head))
+        if shorter == head:
+            break
+        head = shorter
+    return "" if _SAME_BASIS.fullmatch(head) else head
+
+
+def without_rank(head: str) -> str:
+    """执法证考试通过率位居全市 -> 执法证考试通过率."""
+    return _stripped(head.replace(" ", ""), RANK_TAIL, 10)
+
+
+def _stripped(words: str, pattern: re.Pattern[str], times: int) -> str:
+    for _ in range(times):
+        shorter = pattern.sub("", words)
+        if shorter == words:
+            break
+        words = shorter
+    return words
+
+
+def compose(head: str, tail: str) -> str:
+    """One name of what stands before and after the figure, both cleaned."""
+    head = _LISTED.sub(r"\g<verb>", _HONOUR.sub("", head))
+    examples = _EXAMPLES.match(head)
+    if examples and len(head) > LONGEST:  # 审查《…》《…》等规范性文件 -> 审查规范性文件
+        head = first_verb(head) + head[examples.end() :]
+    if not tail:
+        return _shorten(head + "比" if head.endswith("占") else head)
+    if not head:
+        return _shorten_end(tail)
+    if head.endswith("的"):  # 需修订的 + 文件: the noun alone, not what is then done with it
+        then = _THEN.search(tail, 1)
+        return _shorten_end(_shorten(head) + (tail[: then.start()] if then else tail))
+    if head.endswith("等"):
+        head = first_verb(head)
+    elif not _ENDS_IN_VERB.search(head):
+        head = SCOPE.sub("", head)
+        if len(head) + len(tail) > 18:
+            head = first_verb(head)
+    return _shorten_end(_shorten(head) + tail)
+
+
+_TOTAL = re.compile(r"总|面积|里程|产值|投资|金额|规模|占|平均|人均|合计")
+_AGAINST = re.compile(r"(?:是|为|相当于|约为|达到?|高于|低于|高出|超出|领先|优于|快于|慢于|好于)")
+
+
+def points_back(name: str, unit: str) -> bool:
+    """Nothing that names: no word at all, or only against what it is told (是2022年的9倍, 高于全市平均4个百分点)."""
+    return not name or (unit in ("倍", "百分点") and _AGAINST.match(name) is not None)
+
+
+def inherits(name: str) -> bool:
+    """A name that says nothing without the subject of the figure before it: 金额, 调撤率, 受理."""
+    return (
+        name.startswith("占")
+        or bool(_RELATIONAL.match(name) or _ONLY_VERB.match(name))
+        and not _SAYS_ITS_FIELD.match(name)
+    )
+
+
+def topic(name: str) -> str:
+    """What a named figure is about, for those that follow it: 复议受理量 -> 复议, 收到复议申请 -> 复议申请."""
+    stripped = _MEASURE_TAIL.sub("", name)
+    stripped = _STAGE_TAIL.sub("", stripped).lstrip("、")
+    if stripped.startswith("被") or _ONLY_VERB.match(stripped) and not stripped.endswith(_NOUN_LIKE):
+        return ""
+    verb = _STARTS_WITH_VERB.match(stripped) or _SUBJECT_AND_VERB.match(stripped)
+    if verb and len(stripped) - verb.end() >= 2:
+        stripped = stripped[verb.end() :].lstrip("、")
+    return stripped if len(stripped) <= 16 and stripped == _balanced(stripped) else ""
+
+
+def part_of(name: str, whole: str, about: str) -> str:
+    """The name of a part (其中维持176件) of a counted whole: 行政复议案件维持; 罚没金额（罚款）."""
+    if not whole or len(name) > 6 or name.startswith(about or whole):
+        return name
+    if about and (_ONLY_VERB.match(name) or _STARTS_WITH_VERB.match(name)) and len(about) + len(name) <= LONGEST:
+        return about + name
+    return f"{whole}（{name}）" if len(name) <= 4 else name
+
+
+def inherited(name: str, before: str, about: str) -> str:
+    """A bare name with its subject: the figure before it for an amount, its topic for a rate or a verb."""
+    subject = (
+        before if re.match(r"(?:涉及|总|标的)?(?:金额|案值|产值|总额|标的|得分|评分|总分)|注册资本|占", name) else about
+    )
+    if len(name) > 2 and subject.endswith(name[:2]):
+        subject = subject[:-2]  # 实际出庭 + 出庭率
+    if not subject or name.startswith(subject) or len(subject) + len(name) > LONGEST:
+        return name
+    return subject + name
+
+
+def first_verb(name: str) -> str:
+    """The verb that a name starts with, "" where it starts with none."""
+    verb = _STARTS_WITH_VERB.match(name)
+    return verb[0] if verb else ""
+
+
+def shared_verb(verb: str, name: str) -> str:
+    """The name of a further item of a list with the verb of the first: 新增碧道21公里、绿道6公里 -> 新增绿道."""
+    bare = verb and not (first_verb(name) or _TOTAL.match(name) or inherits(name) or name.endswith("率"))
+    return verb + name if bare and len(verb) + len(name) <= LONGEST else name
+
+
+def verb_place(gap: str) -> int:
+    """Where in the words between two figures the second one's verb starts (the end where there is none)."""
+    found = _VERB_INSIDE.search(gap)
+    return found.start() if found else len(gap)
+
+
+def _shorten(head: str) -> str:
+    """The end of a long head: from its last pause on, else its last words."""
+    if len(head) <= LONGEST:
+        return head
+    for mark in "、和及":
+        at = head.rfind(mark, len(head) - LONGEST, len(head) - 3)
+        if at >= 0:
+            return head[at + 1 :]
+    return head[-LONGEST:]
+
+
+def _shorten_end(name: str) -> str:
+    if len(name) <= LONGEST:
+        return name
+    for mark in "、和并以":
+        at = name.find(mark, 8, LONGEST)
+        if at >= 0:
+            return name[:at]
+    return name[:LONGEST]

@@ -1,0 +1,204 @@
+"""What each figure is of: its own words where they say it, else what the sentence has said so far.
+
+Follows a text figure by figure: 行政复议受理量增长60.89%，直接纠错率11.59%、调撤率43.9% gives 行政复议受理量,
+行政复议直接纠错率, 行政复议调撤率. Also 分别为 (one subject each), 均为 (one figure for several subjects) and
+figures in brackets.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from indicators.quantity import RATE_UNITS, unit_class
+from reports.reading.contract import CHANGE_POINTS, GROWTH, LEVEL, RANK
+from reports.reading.figures import names
+from reports.reading.figures.clauses import Clauses, Slot
+from reports.reading.figures.context import POOLED
+
+_EACH = re.compile(r"(?:均|都|各|全部)(?:为|达到?|是|实现|保持在?|在|超过?)?$")
+_PARTED = re.compile(r"[、，,]|和|与|以及|及(?!时)")
+_YEAR = re.compile(r"(20\d\d)年?度?(.*)$")
+_LEVELS = re.compile(r"^(?:国家|[国省市区县镇街校])[级属]|^[一-龥]{1,2}[类型批]")
+# A clause that says only how things went leaves its subject to the figure after it: 吞吐量再创新高，达1416万标箱.
+_ADORNED = re.compile(
+    r"(?:再|屡|连)?创(?:历史|同期)?新高.*$|连续[^，]{1,3}年(?:下降|上升|增长|提高|提升).*$|"
+    r"(?:稳居|位居|位列|进入|迈入)[^，]{0,6}第一(?:方阵|梯队|阵营).*$|"
+    r"(?:稳步|持续|快速|平稳|不断|稳定|大幅|明显)(?:增长|上升|提高|提升|下降|回升|向好|扩大).*$"
+)
+# Units of what a list of counted things does not mix in: amounts, rates, people.
+_NOT_LISTED = {"元", "美元", "人次", "倍", "名", *RATE_UNITS}
+POOL_SIZE, EARLIER = "pool size", "earlier value"
+_FROM = re.compile(r"(?:由|从)(?![事而来业])[^由从，；。]{0,24}$")
+_TO = re.compile(
+    r"[^，；。、\d]{0,12}?(?:增|升|提高|提升|降|减|下降|上升|扩|压缩|缩短|跃|拓展|调整|变|精简|优化)[^，；。、\d]{0,4}?[到至为成](?:20\d\d年的?)?[^，；。、\d]{0,4}$"
+    r"|\s?[到至]\s?$"
+)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name, and the year where the words name one for each figure (2021年、2022年分别为)."""
+
+    name: str
+    year: int | None = None
+
+
+@dataclass
+class _Said:
+    """What a sentence has said so far."""
+
+    sentence: int = -1
+    end: int = 0
+    name: str = ""
+    topic: str = ""
+    verb: str = ""
+    whole: str = ""  # what the parts after 其中 are parts of
+    unit: str = ""
+    listed: list[Named] = field(default_factory=list)
+    waiting: list[Named] = field(default_factory=list)
+
+
+class Subjects:
+    """Names for the figures of one text, asked for in their order."""
+
+    def __init__(self, text: str, clauses: Clauses, slots: list[Slot]) -> None:
+        self.text, self.clauses, self.slots = text, clauses, slots
+        self.said = _Said()
+
+    def named(self, index: int, kind: str) -> list[Named]:
+        """The name of figure ``index``; several where 均 joins subjects, none where nothing can be told."""
+        slot = self.slots[index]
+        if slot.sentence != self.said.sentence:
+            self.said = _Said(slot.sentence)
+        found = self._named(index, slot, kind)
+        self.said.end = slot.figure.end
+        return found
+
+    def _named(self, index: int, slot: Slot, kind: str) -> list[Named]:
+        said, changed, unit = self.said, kind in (GROWTH, CHANGE_POINTS), slot.figure.quantity.unit
+        raw = self.text[slice(*slot.head)].strip(" 　\t、，,和及")
+        tail = "" if kind == RANK or changed else names.clean_tail(self._tail(index))
+        if index and self.aside(index - 1) == EARLIER:
+            return [Named(said.name)] if said.name else []
+        if self.aside(index) == EARLIER:
+            tail = ""
+        if said.waiting and not names.clean_head(names.without_change(raw)):
+            return [said.waiting.pop(0)]
+        said.waiting = []
+        if "分别" in raw and (parts := self._respective(index, raw)):
+            said.name, said.listed, said.waiting = parts[0].name, parts, parts[1:]
+            return parts[:1]
+        if kind == RANK and slot.head[0] > slot.low and not slot.bracketed and (pooled := self.ranked_before(index)):
+            raw = pooled
+        head = names.without_rank(raw) if kind == RANK else names.without_change(raw) if changed else raw
+        head = names.clean_head(head)
+        if not tail and "、" in head and _EACH.search(raw):
+            parts = [Named(self._complete(part)) for part in map(names.clean_head, _PARTED.split(head)) if part]
+            said.name = parts[0].name if parts else said.name
+            return parts
+        if slot.bracketed and said.name and len(head) <= 6 and not tail:
+            return [Named(f"{said.name}（{head}）" if head else said.name.removesuffix("率"))]
+        if raw.endswith("的") and head and tail:
+            head += "的"
+        name = names.compose(head, tail)
+        if names.points_back(name, unit) or kind in (RANK, GROWTH, CHANGE_POINTS) and len(name) < 2:
+            name = self._before(slot) or said.name
+        elif kind == LEVEL and (part := self._part(raw, name, unit)):
+            return [Named(part)]
+        else:
+            if self._in_list(index):
+                name = names.shared_verb(said.verb, name)
+            else:
+                said.verb = names.first_verb(name)
+            name = self._complete(name)
+        said.name, said.unit = name, unit
+        return [Named(name)] if name else []
+
+    def _in_list(self, index: int) -> bool:
+        """Whether a count is a further item of the list that the figure before it began."""
+        slot, before = self.slots[index], self.slots[index - 1] if index else None
+        if not before or before.clause != slot.clause or slot.bracketed:
+            return False
+        joined = self.text[before.figure.end : slot.head[0]].rstrip()[-1:] in ("、", "和", "及", "与")
+        return joined and not {slot.figure.quantity.unit, before.figure.quantity.unit} & _NOT_LISTED
+
+    def _part(self, raw: str, name: str, unit: str) -> str:
+        """The name of a part of the counted whole before 其中; "" where the figure is none."""
+        said = self.said
+        if "其中" in raw:
+            said.whole = said.name if unit_class(unit) == unit_class(said.unit) else ""
+        elif unit_class(unit) != unit_class(said.unit):
+            said.whole = ""
+        if unit in RATE_UNITS:
+            return ""
+        return names.part_of(name, said.whole, said.topic) if said.whole else ""
+
+    def ranked_before(self, index: int) -> str:
+        """在全省127个县考核中列第一: what is ranked stands before the figure that counts its pool."""
+        before = self.slots[index - 1]
+        return self.text[slice(*before.head)].strip() if self.aside(index - 1) == POOL_SIZE else ""
+
+    def aside(self, index: int) -> str:
+        """Whether a figure only serves the next one of its clause: the size of a rank's pool, or an earlier value."""
+        slot = self.slots[index]
+        following = self.slots[index + 1] if index + 1 < len(self.slots) else None
+        if not following or following.clause != slot.clause or slot.figure.implicit or slot.figure.rank:
+            return ""
+        head = self.text[slice(*slot.head)]
+        if following.figure.rank and POOLED.search(head):
+            return POOL_SIZE
+        between = self.text[slot.figure.end : following.figure.start]
+        return EARLIER if _FROM.search(head) and _TO.match(between) else ""
+
+    def _tail(self, index: int) -> str:
+        """The words after a figure, with the noun it shares with the next one (2个省级、3个市级观测点)."""
+        slot = self.slots[index]
+        own = self.text[slice(*slot.tail)].strip()
+        following = self.slots[index + 1] if index + 1 < len(self.slots) else None
+        if (
+            slot.shares
+            and following
+            and following.clause == slot.clause
+            and own.endswith(("级", "属", "类", "型", "批"))
+        ):
+            return own + _LEVELS.sub("", self.text[slice(*following.tail)].strip())
+        return own
+
+    def _respective(self, index: int, raw: str) -> list[Named]:
+        """One name for each figure of 甲、乙分别为; [] where numbers differ. 分别 alone means those listed last."""
+        slot, count = self.slots[index], 1
+        for other in self.slots[index + 1 : index + 13]:
+            head = self.text[slice(*other.head)].strip(" 　、，,和及与")
+            if other.sentence != slot.sentence or "分别" in head or names.clean_head(names.without_change(head)):
+                break
+            count += 1
+        before = raw.partition("分别")[0].strip()
+        parts = [part for part in _PARTED.split(before) if part.strip()]
+        if not names.clean_head(before) and len(self.said.listed) == count:
+            return self.said.listed
+        if len(parts) != count or count < 2:
+            return []
+        years = [_YEAR.match(part) for part in parts]
+        if all(years):
+            about = names.clean_head(years[-1][2]) or self.said.name  # type: ignore[index]
+            return [Named(about, int(year[1])) for year in years] if about else []  # type: ignore[index]
+        named = [
+            Named(self._complete(name)) for name in map(names.clean_head, map(names.without_change, parts)) if name
+        ]
+        return named if len(named) == count else []
+
+    def _complete(self, name: str) -> str:
+        """A bare name with its subject; any other name is the subject of those after it."""
+        if names.inherits(name) and (self.said.name or self.said.topic):
+            return names.inherited(name, self.said.name, self.said.topic)
+        self.said.topic = names.topic(name)
+        return name
+
+    def _before(self, slot: Slot) -> str:
+        """The subject that the clause before gives, where no figure stands in that clause."""
+        place = self.clauses.before(slot.low)
+        if not place or place[0] < self.said.end or self.said.name and not _ADORNED.search(self.text[slice(*place)]):
+            return ""
+        name = names.clean_head(_ADORNED.sub("", self.text[slice(*place)]))
+        return name if 2 <= len(name) <= names.LONGEST else ""

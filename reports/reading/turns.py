@@ -1,0 +1,134 @@
+"""Parts of a report that begin without a head: shortfalls admitted in the review, a plan in the last sentences."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import replace
+
+from reports.reading.contract import INTRO, OTHER, PLAN, SHORTFALLS, Header, Passage, Section
+from reports.reading.extents import stretches
+from reports.reading.sentences import sentences
+
+LACKS = "不足|问题|短板|弱项|困难|差距|挑战|薄弱环节|隐忧|软肋"
+REMEDY = re.compile(
+    r"^(?:着力|坚持|聚焦|破解|解决|化解|整改|补齐|直面|围绕|紧盯|针对|攻克|克服|加快|加强|努力|全力|持续|扎实|推动|妥善|有效|抓好|狠抓|强化)"
+)
+_ADMITS = re.compile(
+    r"(?:清醒|清楚|深刻|充分|客观)地?(?:认识|看|意识)到|(?:也|还|更|必须|应当|同时)(?:要|应|应当|必须)?(?:看到|认识到|意识到)"
+)
+_HAS = re.compile(rf"(?:存在|面临)[^。；：\n]{{0,120}}?(?:{LACKS})")
+_BUT = re.compile(
+    r"^(?:但|虽|尽管|然而|当然|同时|与此同时|在[^，。]{2,24}(?:同时|前)，|对照|对标)|[，,](?:但|仍|也还|却|同时)|但(?:仍|也|还|是)|我们(?:也|仍|还|依然)|(?:仍|还)(?:然|旧)?(?:存在|面临)|(?:工作|建设)(?:中|上)?(?:仍|还)"
+)
+_LACKING = re.compile(LACKS)
+_LIST_LINE = re.compile(r"[一二三四五六七八九十]{1,3}是|[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]|[①-⑳]|此外|另外")
+_AHEAD = re.compile(r"(?:针对|对照|对于)?[^，。]{0,14}?[，,]?(?:下一?步|下一?阶段|今后|明年|来年|新的一年|接下来)")
+_LIST_MARK = re.compile(r"(?<=[。；：，\n])[（(]?([一二三四五六七八九十])(?:是|[）)、])")
+_DIGITS = "零一二三四五六七八九十"
+_FAR = 1500  # characters within which a list's next item stands
+_LONGEST_HEAD = 40
+
+
+def with_turns(text: str, found: list[Section], about: Header) -> list[Section]:
+    """The sections together with those that begin without a head, which end the sub-section they interrupt."""
+    have = {section.kind for section in found}
+    level = 2 if found and found[0].end < len(text) else 1
+    turns = [
+        Section(kind, re.split("[：:。]", begins.quote, maxsplit=1)[0][:_LONGEST_HEAD], level, begins.start, end)
+        for start, end, inner in stretches(found)
+        if inner.kind != OTHER and not (inner.kind == PLAN and SHORTFALLS in have)
+        for kind, begins, end in _turns_of(text, start, end, inner, about, have)
+    ]
+    found = _under_plan(found, turns)
+    interrupted: dict[int, list[int]] = defaultdict(list)
+    for turn in turns:
+        interrupted[turn.end].append(turn.start)
+    whole = [_until(section, interrupted[section.end]) if section.end in interrupted else section for section in found]
+    cut = [_until(turn, interrupted[turn.end]) for turn in turns]
+    return sorted([*whole, *cut], key=lambda section: (section.start, section.level))
+
+
+def _list_goes_on(text: str, start: int, sentence: Passage, end: int) -> bool:
+    """Whether a sentence stands inside an item of a list (一是……不足。下一步，将……；二是……)."""
+    before = _LIST_MARK.findall(text, max(start, sentence.start - _FAR), sentence.start)
+    after = _LIST_MARK.search(text, sentence.end, min(end, sentence.end + _FAR))
+    return bool(before and after and _DIGITS.find(after[1]) == _DIGITS.find(before[-1]) + 1)
+
+
+def _under_plan(found: list[Section], turns: list[Section]) -> list[Section]:
+    """Sub-sections that follow a plan begun in their section's own words (下一步，……：（一）……) are the plan's."""
+    plans = sorted(turn.start for turn in turns if turn.kind == PLAN)
+    result: list[Section] = []
+    begun, turned = 0, 0  # where a plan began in a section's own words, and where that section ends
+    for section in found:
+        if section.level == 1:
+            place = bisect_right(plans, section.start)
+            begun = plans[place] if place < len(plans) else section.end
+            turned = section.end if begun < section.end else 0
+        elif section.end <= turned and section.kind == SHORTFALLS and section.start >= begun:
+            section = replace(section, kind=PLAN)
+        result.append(section)
+    return result
+
+
+def _until(section: Section, turns: list[int]) -> Section:
+    """A section below the first level ends where a turn interrupts it. ``turns``: those that reach to its end."""
+    place = bisect_right(turns, section.start)
+    return replace(section, end=turns[place]) if section.level > 1 and place < len(turns) else section
+
+
+def _turns_of(
+    text: str, start: int, end: int, inner: Section, about: Header, have: set[str]
+) -> list[tuple[str, Passage, int]]:
+    """The turns in one stretch: kind, the sentence with which it begins, and its end."""
+    found: list[tuple[str, Passage, int]] = []
+    kind = inner.kind
+    for sentence in sentences(text, start + len(inner.heading) * (start == inner.start), end):
+        turn = _turn(sentence, kind, text, end, about, have)
+        if turn and not (kind == SHORTFALLS and _list_goes_on(text, start, sentence, end)):
+            kind = turn
+            found.append((turn, sentence, _extent(text, sentence, end) if turn == SHORTFALLS else end))
+            if turn == PLAN or inner.kind == PLAN:
+                break
+    return found
+
+
+def _extent(text: str, admission: Passage, end: int) -> int:
+    """Where shortfalls without a head end: with the last of their paragraphs.
+
+    A list keeps later paragraphs with it; so does an admission in so many words (清醒地认识到), up to the next head.
+    """
+    line_end = text.find("\n", admission.end, end)
+    if line_end < 0 or _ADMITS.search(admission.quote[:60]):
+        return end
+    following = line_end + 1
+    while following < end and _LIST_LINE.match(text, following):
+        line_end = text.find("\n", following, end)
+        following = line_end + 1 if line_end >= 0 else end
+    return following
+
+
+def _turn(sentence: Passage, kind: str, text: str, end: int, about: Header, have: set[str]) -> str | None:
+    """The kind of section that begins with a sentence, if one does."""
+    quote = sentence.quote
+    more = text[sentence.start : min(end, sentence.end + 120)]
+    if kind != SHORTFALLS:
+        admitted = _ADMITS.search(quote[:60]) and _LACKING.search(more) and (_LACKING.search(quote) or "一是" in more)
+        opens_line = sentence.start == 0 or text[sentence.start - 1] == "\n"
+        if admitted and (kind != PLAN or (opens_line and "一是" in more)):
+            return SHORTFALLS
+        if (
+            kind != PLAN
+            and SHORTFALLS not in have
+            and _HAS.search(quote)
+            and _BUT.search(quote)
+            and not REMEDY.match(quote)
+        ):
+            return SHORTFALLS
+    if PLAN in have or kind == INTRO:
+        return None
+    next_year = about.year and re.match(rf"{about.year + 1}年(?:度)?[，,]", quote)
+    promises = kind == SHORTFALLS or re.search("将|要|继续|进一步", quote)
+    return PLAN if next_year or (promises and _AHEAD.match(quote)) else None

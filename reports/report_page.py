@@ -1,0 +1,207 @@
+"""One report's own page: its text with every reading marked, and the readings beside it.
+
+``build`` asks for the rows, a fixed number of queries whatever the report holds, and answers with a frozen page.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from indicators.models import Measure
+from indicators.quantity import Quantity
+from reports.access import visible, visible_reports
+from reports.comparison.series import key_of
+from reports.entry.highlight import Mark, Paragraph, paragraphs
+from reports.models import (
+    Answer,
+    Commitment,
+    Doubt,
+    Goal,
+    Observation,
+    Report,
+    Review,
+    RowState,
+    Section,
+    Shortfall,
+    Step,
+    TextVersion,
+    User,
+    Verification,
+)
+from reports.models.read import ReadRow
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value as reported (自报值) and, where somebody checked it, the value found (核查值).
+
+    ``series`` is the address of its page over the years.
+    """
+
+    row: Observation
+    text: str
+    series: str
+    found: Verification | None = None
+    found_text: str = ""
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A goal with what it holds and the latest verdict on it or on anything it holds."""
+
+    row: Goal
+    commitments: tuple[Commitment, ...]
+    targets: tuple[Value, ...]
+    review: Review | None = None
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A shortfall and the goals that, by a person's word, answer it."""
+
+    row: Shortfall
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    report: Report
+    version: TextVersion | None
+    versions: tuple[TextVersion, ...]
+    paragraphs: tuple[Paragraph, ...]
+    sections: tuple[Section, ...]
+    values: tuple[Value, ...]
+    loose_targets: tuple[Value, ...]
+    lacks: tuple[Lack, ...]
+    promises: tuple[Promise, ...]
+    doubts: tuple[Doubt, ...]
+    steps: tuple[Step, ...]
+    earlier: Report | None
+    later: Report | None
+    unchecked: int
+
+    def stands(self, row: ReadRow) -> bool:
+        """Whether a row's quote is of the text in force; otherwise it is marked 原文已变."""
+        return self.version is not None and row.version_id == self.version.pk
+
+
+def build(user: User, report: Report, language: str) -> ReportPage:
+    versions = tuple(report.versions.defer("text").select_related("added_by").order_by("-number"))
+    version = versions[0] if versions else None
+    observations = _observations(report)
+    values = values_of(user, observations, report, language)
+    goals = list(report.goals.standing().prefetch_related("commitments", "targets__observation"))
+    shortfalls = list(report.shortfalls.standing().prefetch_related("causes"))
+    sections = tuple(version.sections.order_by("start", "level")) if version else ()
+    doubts = tuple(version.doubts.filter(settled_at__isnull=True)) if version else ()
+    earlier, later = neighbours(user, report)
+    marked = [
+        *(("observation", row) for row in observations),
+        *(("shortfall", row) for row in shortfalls),
+        *(("goal", row) for row in goals),
+        *(("commitment", row) for goal in goals for row in goal.commitments.all()),
+    ]
+    return ReportPage(
+        report=report,
+        version=version,
+        versions=versions,
+        paragraphs=_paragraphs(_marks(sections, marked, version), version),
+        sections=sections,
+        values=tuple(value for value in values if value.row.kind != Measure.TARGET),
+        loose_targets=_loose_targets(values, goals),
+        lacks=_lacks(user, report, shortfalls),
+        promises=_promises(user, report, goals, values),
+        doubts=doubts,
+        steps=tuple(report.steps.select_related("by").order_by("at", "pk")),
+        earlier=earlier,
+        later=later,
+        unchecked=sum(not row.is_checked for row in (*observations, *shortfalls, *goals)),
+    )
+
+
+def neighbours(user: User, report: Report) -> tuple[Report | None, Report | None]:
+    """The reports of the nearest years before and after, as far as ``user`` may see them."""
+    others = visible_reports(user).filter(organisation=report.organisation_id, kind=report.kind)
+    return (
+        others.filter(year__lt=report.year).order_by("-year").first(),
+        others.filter(year__gt=report.year).order_by("year").first(),
+    )
+
+
+def _observations(report: Report) -> list[Observation]:
+    return list(report.observations.standing().with_indicator().select_related("target").order_by("start", "pk"))
+
+
+def values_of(user: User, observations: Iterable[Observation], report: Report, language: str) -> tuple[Value, ...]:
+    """The values in the order of the text, each with the newest value found on checking."""
+    checks = visible(user, Verification.objects.filter(observation__report=report)).order_by("at", "pk")
+    found = {check.observation_id: check for check in checks}
+    return tuple(_value(row, found.get(row.pk), language) for row in observations)
+
+
+def _value(row: Observation, found: Verification | None, language: str) -> Value:
+    text, series = row.quantity.text(language, row.kind, row.direction or "up"), key_of(row).slug
+    if found is None:
+        return Value(row, text, series)
+    checked = Quantity(found.value, row.unit, step=row.step)
+    return Value(row, text, series, found, checked.text(language, row.kind, row.direction or "up"))
+
+
+def _lacks(user: User, report: Report, shortfalls: Sequence[Shortfall]) -> tuple[Lack, ...]:
+    answers = visible(user, Answer.objects.filter(shortfall__report=report)).select_related("goal__report", "by")
+    newest = {(answer.shortfall_id, answer.goal_id): answer for answer in answers.order_by("at", "pk")}
+    holding: dict[int, list[Answer]] = defaultdict(list)
+    for answer in newest.values():
+        if answer.holds:
+            holding[answer.shortfall_id].append(answer)
+    return tuple(Lack(row, tuple(holding[row.pk])) for row in shortfalls)
+
+
+def _promises(user: User, report: Report, goals: Sequence[Goal], values: Sequence[Value]) -> tuple[Promise, ...]:
+    value_of = {value.row.pk: value for value in values}
+    about = Q(goal__report=report) | Q(commitment__report=report) | Q(target__observation__report=report)
+    reviews = visible(user, Review.objects.in_force().filter(about)).select_related("commitment", "target", "by")
+    latest = {_goal_of(review): review for review in reviews.order_by("at", "pk")}
+    return tuple(
+        Promise(
+            goal,
+            tuple(row for row in goal.commitments.all() if row.state != RowState.REJECTED),
+            tuple(
+                value_of[target.observation_id] for target in goal.targets.all() if target.observation_id in value_of
+            ),
+            latest.get(goal.pk),
+        )
+        for goal in goals
+    )
+
+
+def _goal_of(review: Review) -> int | None:
+    if review.commitment:
+        return review.commitment.goal_id
+    return review.target.goal_id if review.target else review.goal_id
+
+
+def _loose_targets(values: Sequence[Value], goals: Sequence[Goal]) -> tuple[Value, ...]:
+    """Figures promised or required that no goal sets."""
+    held = {target.observation_id for goal in goals for target in goal.targets.all()}
+    return tuple(value for value in values if value.row.kind == Measure.TARGET and value.row.pk not in held)
+
+
+def _paragraphs(page_rows: Iterable[Mark], version: TextVersion | None) -> tuple[Paragraph, ...]:
+    return tuple(paragraphs(version.text, page_rows)) if version else ()
+
+
+def _marks(
+    sections: Iterable[Section], rows: Iterable[tuple[str, ReadRow]], version: TextVersion | None
+) -> Iterator[Mark]:
+    """Every place on the text in force. Rows whose quote is of an older text have none there."""
+    for section in sections:
+        if section.heading:
+            yield Mark(section.start, section.start + len(section.heading), "section", f"section-{section.pk}")
+    for kind, row in rows:
+        if version is not None and row.version_id == version.pk and row.start is not None and row.end is not None:
+            yield Mark(row.start, row.end, kind, f"{kind}-{row.pk}", row.state, str(row))

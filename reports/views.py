@@ -1,0 +1,156 @@
+"""The overview, the list of reports, and a report's own page with its files and its values as a table."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import PurePath
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import OuterRef, QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django_tables2 import RequestConfig
+
+from reports import overview as overview_page
+from reports import report_page
+from reports.access import visible_reports
+from reports.entry.handling import move
+from reports.filters import ReportFilter
+from reports.forms import NEEDED, STEP_NAMES, MoveForm, steps_open_to
+from reports.models import Goal, Kind, Observation, Report, Shortfall, State
+from reports.tables import ReportTable
+
+PER_PAGE = 25
+# A spreadsheet takes a cell that begins like this for a formula; a negative number is none.
+FORMULA = re.compile(r"[=+@\t\r]|-(?!\d)")
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    kind = request.GET.get("kind", Kind.RULE_OF_LAW)
+    if kind not in Kind.values:
+        raise Http404
+    page = overview_page.build(request.user, kind)
+    return render(request, "reports/overview.html", {"page": page, "kind": kind, "kinds": Kind.choices})
+
+
+@require_safe
+def report_list(request: HttpRequest) -> HttpResponse:
+    reports = ReportFilter(request.GET, visible_reports(request.user), request=request)
+    table = ReportTable(_with_counts(reports.qs.select_related("organisation")))
+    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    if request.GET.get("format") == "csv":
+        return csv_response("reports.csv", table.as_values())
+    return render(request, "reports/report_list.html", {"filter": reports, "table": table})
+
+
+@require_safe
+def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    report = report_for(request, pk)
+    page = report_page.build(request.user, report, request.LANGUAGE_CODE)
+    steps = [(after, STEP_NAMES[after]) for after in steps_open_to(request.user, report)]
+    context = {
+        "page": page,
+        "report": report,
+        "steps": steps,
+        "may_check": request.user.has_perm("reports.check_report", report),
+        "may_change": request.user.is_staff and request.user.has_perm("reports.change_report", report),
+    }
+    return render(request, "reports/report_detail.html", context)
+
+
+@require_POST
+def report_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Submit, accept or return a report."""
+    report = report_for(request, pk)
+    form = MoveForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Nothing was done: the form was incomplete."))
+        return redirect(report)
+    after = State(form.cleaned_data["after"])
+    if not request.user.has_perm(NEEDED[after], report):
+        raise PermissionDenied
+    try:
+        moved = move(
+            report, after, request.user, form.cleaned_data["reason"], at=timezone.now(),
+            revision=form.cleaned_data["revision"],
+        )  # fmt: skip
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The report is now “%(state)s”.") % {"state": moved.get_state_display()})
+    return redirect(report)
+
+
+@require_safe
+def report_values(request: HttpRequest, pk: int) -> HttpResponse:
+    """The values of one report as CSV: what the page's table shows, and the number by itself."""
+    report = report_for(request, pk)
+    rows = report.observations.standing().with_indicator().order_by("start", "pk")
+    values = report_page.values_of(request.user, rows, report, request.LANGUAGE_CODE)
+    head = [
+        _("Name as written"), _("Indicator code"), _("Indicator"), _("Value"), _("Number"), _("Unit"), _("Measure"),
+        _("Year"), _("Span"), _("Coverage"), _("Stage"), _("Ranked among"), _("Value found"), _("Section"), _("State"),
+        _("Sentence"),
+    ]  # fmt: skip
+    return csv_response(f"report-{report.pk}.csv", [head, *(_value_line(value) for value in values)])
+
+
+@require_safe
+def report_original(request: HttpRequest, pk: int, number: int) -> FileResponse:
+    """The file that a text version came from, as it was uploaded."""
+    version = get_object_or_404(report_for(request, pk).versions, number=number)
+    if not version.file:
+        raise Http404
+    # Never shown in the browser: an uploaded page could carry script.
+    name = version.file_name or PurePath(version.file.name).name
+    return FileResponse(version.file.open("rb"), as_attachment=True, filename=name)
+
+
+def report_for(request: HttpRequest, pk: int) -> Report:
+    """The report, where this person may see it. One of another office answers 403, which says whom to ask."""
+    report = get_object_or_404(Report.objects.current().select_related("organisation__parent", "entered_by"), pk=pk)
+    if not request.user.has_perm("reports.view_report", report):
+        raise PermissionDenied
+    return report
+
+
+def csv_response(name: str, rows: Iterable[Sequence[object]]) -> HttpResponse:
+    """Rows as CSV that opens in a Chinese spreadsheet: marked as UTF-8, and no cell is taken for a formula."""
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    writer = csv.writer(response)
+    for row in rows:
+        writer.writerow([_plain(cell) for cell in row])
+    return response
+
+
+def _plain(cell: object) -> str:
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def _with_counts(reports: QuerySet[Report]) -> QuerySet[Report]:
+    of_report = {"report": OuterRef("pk")}
+    return overview_page.with_open_doubts(overview_page.with_unchecked_values(reports)).annotate(
+        value_count=overview_page.counted(Observation.objects.standing().achieved().filter(**of_report)),
+        shortfall_count=overview_page.counted(Shortfall.objects.standing().filter(**of_report)),
+        goal_count=overview_page.counted(Goal.objects.standing().filter(**of_report)),
+    )
+
+
+def _value_line(value: report_page.Value) -> list[object]:
+    row = value.row
+    indicator = row.indicator
+    return [
+        row.name, indicator.code if indicator else "", indicator.name if indicator else "", value.text,
+        f"{row.value.normalize():f}", row.unit, row.get_kind_display(), row.period, row.get_span_display(),
+        row.coverage, row.stage, row.pool, f"{value.found.value.normalize():f}" if value.found else "",
+        row.get_section_display(), row.get_state_display(), row.quote or row.source_name,
+    ]  # fmt: skip

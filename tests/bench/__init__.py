@@ -1,0 +1,1 @@
+"""How fast: ``make bench``. Nothing here is run by the tests, except that its generator makes valid rows."""

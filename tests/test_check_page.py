@@ -1,0 +1,391 @@
+"""The check page: what it shows, and what confirming, correcting, matching, rejecting and adding do."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from indicators.models import Alias
+from reports.entry import checking
+from reports.entry.check_page import page as check_page
+from reports.models import Commitment, Doubt, Goal, Observation, Report, RowState, Shortfall, State, Step, Target
+from tests import make
+
+HTMX = {"HTTP_HX_REQUEST": "true"}
+TEXT = (
+    "全年受理投诉52件。\n评查案卷约40卷。\n败诉率8.5%。\n队伍力量不足。\n"
+    "下一年加强培训，组织轮训两次，举办讲座12场以上。\n另外接待来访301人次。\n"
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(db):
+    return make.organisation("青岚区")
+
+
+@pytest.fixture
+def editor(office, client):
+    person = make.user("editor", "entry", office, is_staff=True)
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return person
+
+
+@pytest.fixture
+def report(office):
+    """A draft with three values, a shortfall, a goal with a commitment, and a doubt; nothing checked."""
+    unchecked = {"state": RowState.READ}
+    report = make.report(office, 2023, state=State.DRAFT, text=TEXT)
+    make.observation(report, "受理投诉", 52, quote="全年受理投诉52件", **unchecked)
+    make.observation(
+        report, "评查案卷", 40, "卷", quote="评查案卷约40卷", qualifier="about", lower=38, upper=42, **unchecked
+    )
+    make.observation(report, "败诉率", "8.5", "%", quote="败诉率8.5%", step=Decimal("0.1"), **unchecked)
+    make.shortfall(report, "队伍力量不足", **unchecked)
+    make.commitment(make.goal(report, "加强培训，组织轮训两次", **unchecked), "组织轮训两次", **unchecked)
+    place = TEXT.index("接待来访301人次")
+    report.text_version.doubts.create(code="figure", message="有数字未读出", start=place, end=place + 9)
+    return report
+
+
+def address(report, name="report_check", **arguments):
+    return reverse(name, kwargs={"pk": report.pk, **arguments})
+
+
+def act(client, report, what, row, line="observation", **data):
+    """Send one line's form, as the page shows the row now."""
+    row = type(row).objects.get(pk=row.pk)
+    arguments = {"row": row.pk} if what == "line_match" else {"kind": line, "row": row.pk}
+    return client.post(address(report, what, **arguments), {"revision": row.revision, **data}, **HTMX)
+
+
+def of(report, name) -> Observation:
+    return report.observations.get(name=name)
+
+
+def shown(response):
+    return response.content.decode()
+
+
+def loaded(report, person):
+    return check_page.load(Report.objects.get(pk=report.pk), person, "zh-hans")
+
+
+# --- what it shows -------------------------------------------------------------------------------------------
+
+
+def test_every_reading_has_a_line_and_a_mark_and_doubts_come_first(editor, client, report):
+    text = shown(client.get(address(report)))
+    places = [text.index(f'id="{kind}-') for kind in ("doubt", "observation", "shortfall", "goal", "commitment")]
+    assert places == sorted(places)
+    for line in loaded(report, editor).rows:
+        assert f'id="{line.key}"' in text
+        assert f'id="at-{line.key}"' in text
+    assert "0/6" in text
+
+
+def test_the_marked_text_is_the_text(editor, report):
+    cut = loaded(report, editor).paragraphs
+    assert ["".join(piece.text for piece in line.segments) for line in cut] == TEXT.strip().split("\n")
+
+
+def test_last_years_value_and_the_change_stand_beside_a_value(editor, report, office):
+    rate = make.indicator("Z06", "行政败诉率", "%", "lower")
+    report.observations.filter(name="败诉率").update(indicator=rate)
+    before = make.report(office, 2022)
+    make.observation(before, "行政诉讼败诉率", "10.1", "%", indicator=rate, step=Decimal("0.1"))
+    make.observation(before, "受理投诉", 50)
+    make.observation(before, "评查案卷", 30, "卷", coverage="本级")
+    beside = {line.row.name: line.before for line in loaded(report, editor).values}
+    assert (beside["败诉率"].year, beside["败诉率"].text) == (2022, "10.1%")
+    assert beside["败诉率"].change.sign == "▼" and beside["败诉率"].change.verdict
+    assert beside["受理投诉"].text == "50件"
+    assert beside["评查案卷"] is None  # another coverage is another series
+
+
+def test_a_series_break_and_several_values_are_said(editor, report, office):
+    rate = make.indicator("Z06", "行政败诉率", "%", "lower")
+    report.observations.filter(name="败诉率").update(indicator=rate)
+    make.local_break(office, rate, 2023, "改按生效裁判统计")
+    before = make.report(office, 2022)
+    make.observation(before, "败诉率", "10.1", "%", indicator=rate)
+    make.observation(before, "受理投诉", 50)
+    make.observation(before, "受理投诉", 51, quote="受理投诉共51件")
+    beside = {line.row.name: line.before for line in loaded(report, editor).values}
+    assert "改按生效裁判统计" in str(beside["败诉率"].change)
+    assert beside["受理投诉"].text == "50件 / 51件"
+
+
+def test_a_draft_of_last_year_in_another_office_stays_unseen(client, office, report):
+    make.observation(make.report(office, 2022, state=State.DRAFT), "受理投诉", 50)
+    viewer = make.user("viewer", "supervisor", make.organisation("远山县"))
+    Report.objects.filter(pk=report.pk).update(state=State.ACCEPTED)
+    assert {line.before for line in loaded(report, viewer).values} == {None}
+
+
+def test_a_target_stands_beside_this_years_value(editor, report):
+    make.target(report, "受理投诉", 60, quote="举办讲座12场以上", comparator="ge")
+    line = next(line for line in loaded(report, editor).values if line.row.kind == "target")
+    assert (line.before.year, line.before.text, line.before.change) == (2023, "52件", None)
+
+
+def test_a_value_of_a_replaced_text_says_so(editor, client, report):
+    make.text_version(report, TEXT.replace("52件", "53件"), 2)
+    assert of(report, "受理投诉").version.number == 1
+    line = next(line for line in loaded(report, editor).values if line.row.name == "受理投诉")
+    assert line.stale
+    assert f'id="at-{line.key}"' not in shown(client.get(address(report)))
+
+
+def test_queries_do_not_grow_with_the_rows(editor, client, report, office, django_assert_num_queries):
+    make.report(office, 2022)
+    client.get(address(report))
+    with django_assert_num_queries(18):
+        client.get(address(report))
+    for number in range(30):
+        make.observation(report, f"其他事项{number}", number, state=RowState.READ)
+        make.commitment(make.goal(report, f"目标{number}甲", state=RowState.READ), f"目标{number}甲")
+        make.shortfall(report, f"不足{number}乙", state=RowState.READ)
+    with django_assert_num_queries(18):
+        client.get(address(report))
+
+
+# --- who may ---------------------------------------------------------------------------------------------------
+
+
+def test_another_offices_draft_is_not_shown(client, report):
+    stranger = make.user("stranger", "entry", make.organisation("远山县"))
+    client.force_login(stranger, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(address(report)).status_code == 403
+    assert act(client, report, "line_confirm", of(report, "受理投诉")).status_code == 403
+
+
+def test_a_viewer_reads_and_changes_nothing(client, report, office):
+    viewer = make.user("viewer", "viewer", office)
+    client.force_login(viewer, backend="django.contrib.auth.backends.ModelBackend")
+    text = shown(client.get(address(report)))
+    assert "data-do=" not in text
+    for what in ("line_confirm", "line_reject", "line_correct"):
+        assert act(client, report, what, of(report, "受理投诉")).status_code == 403
+    assert client.post(address(report, "confirm_rest")).status_code == 403
+    assert of(report, "受理投诉").state == RowState.READ
+
+
+def test_an_accepted_report_is_confirmed_and_not_changed(editor, client, report):
+    Report.objects.filter(pk=report.pk).update(state=State.ACCEPTED)
+    row = of(report, "受理投诉")
+    for what in ("line_reject", "line_correct"):
+        assert act(client, report, what, row).status_code == 403
+    assert act(client, report, "line_match", row).status_code == 403
+    assert client.post(address(report, "line_add"), {}).status_code == 403
+    assert act(client, report, "line_confirm", row).status_code == 200
+    Observation.objects.filter(name="败诉率").update(state=RowState.REJECTED)
+    assert act(client, report, "line_confirm", of(report, "败诉率")).status_code == 403
+    assert [of(report, name).state for name in ("受理投诉", "败诉率")] == [RowState.CONFIRMED, RowState.REJECTED]
+
+
+def test_getting_never_writes(editor, client, report):
+    row = of(report, "受理投诉")
+    assert client.get(address(report, "line_confirm", kind="observation", row=row.pk)).status_code == 405
+    for name, arguments in (("line_correct", {"kind": "observation"}), ("line_match", {})):
+        assert client.get(address(report, name, row=row.pk, **arguments)).status_code == 200
+    assert of(report, "受理投诉").history.count() == 1
+
+
+def test_a_line_of_another_report_is_not_found(editor, client, report, office):
+    foreign = make.observation(make.report(office, 2022, state=State.DRAFT), "受理投诉", 50)
+    assert act(client, report, "line_confirm", foreign).status_code == 404
+
+
+# --- what it does ------------------------------------------------------------------------------------------------
+
+
+def test_confirming_answers_the_line_and_the_progress(editor, client, report):
+    row = of(report, "受理投诉")
+    response = act(client, report, "line_confirm", row)
+    row.refresh_from_db()
+    assert (row.state, row.checked_by, row.revision) == (RowState.CONFIRMED, editor, 1)
+    assert row.history.first().history_user == editor and row.history.count() == 2
+    assert response["HX-Retarget"] == f"#observation-{row.pk}"
+    assert "1/6" in shown(response) and "hx-swap-oob" in shown(response)
+
+
+def test_without_script_an_action_leads_back_to_its_line(editor, client, report):
+    row = of(report, "受理投诉")
+    response = client.post(address(report, "line_confirm", kind="observation", row=row.pk), {"revision": 0})
+    assert response.url.endswith(f"#observation-{row.pk}")
+    assert of(report, "受理投诉").state == RowState.CONFIRMED
+    form = client.get(address(report, "line_correct", kind="observation", row=row.pk))
+    assert "<html" in shown(form) and 'name="written"' in shown(form)
+
+
+def test_whoever_comes_second_is_told_and_changes_nothing(editor, client, report):
+    row = of(report, "受理投诉")
+    checking.correct(row, {"value": Decimal(53)}, make.user("quicker"), timezone.now())
+    response = client.post(
+        address(report, "line_reject", kind="observation", row=row.pk), {"revision": row.revision}, **HTMX
+    )
+    assert 'role="alert"' in shown(response)
+    assert (of(report, "受理投诉").state, of(report, "受理投诉").value) == (RowState.CORRECTED, 53)
+
+
+def test_a_corrected_number_is_read_by_the_grammar(editor, client, report):
+    row = of(report, "受理投诉")
+    form = {"name": "受理投诉举报", "written": "近5200件", "kind": "level", "period": 2023, "span": "year"}
+    assert act(client, report, "line_correct", row, **form).status_code == 200
+    row = of(report, "受理投诉举报")
+    assert (row.value, row.upper, row.qualifier, row.unit, row.state) == (5200, 5200, "about", "件", RowState.CORRECTED)
+    assert row.history.count() == 2
+
+
+def test_a_number_that_is_left_as_it_was_keeps_its_bounds(editor, client, report):
+    row = of(report, "评查案卷")
+    form = {"name": "案卷评查", "written": row.written, "kind": "level", "period": 2023, "span": "year"}
+    act(client, report, "line_correct", row, **form)
+    row = of(report, "案卷评查")
+    assert (row.value, row.lower, row.upper, row.qualifier) == (40, 38, 42, "about")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"written": "很多"}, "written"),
+        ({"written": "9" * 30 + "件"}, "written"),
+        ({"name": ""}, "name"),
+        ({"kind": "growth"}, "direction"),
+        ({"period": "3"}, "period"),
+    ],
+)
+def test_a_wrong_correction_is_told_in_its_line_and_writes_nothing(editor, client, report, changes, field):
+    row = of(report, "受理投诉")
+    form = {"name": "受理投诉", "written": "52件", "kind": "level", "period": 2023, "span": "year"}
+    response = act(client, report, "line_correct", row, **(form | changes))
+    assert response["HX-Retarget"] == f"#form-observation-{row.pk}"
+    assert field in response.context["form"].errors
+    assert of(report, "受理投诉").history.count() == 1
+
+
+def test_a_value_that_becomes_a_target_gets_its_comparator_and_loses_it_again(editor, client, report):
+    row = of(report, "受理投诉")
+    form = {"name": "受理投诉", "written": "52件", "kind": "target", "period": 2024, "span": "year", "comparator": "ge"}
+    act(client, report, "line_correct", row, **form)
+    assert Target.objects.get().comparator == "ge"
+    act(client, report, "line_correct", row, **(form | {"kind": "level", "comparator": ""}))
+    assert not Target.objects.exists()
+
+
+def test_the_words_of_a_shortfall_must_stand_in_the_text(editor, client, report):
+    row = Shortfall.objects.get()
+    response = act(client, report, "line_correct", row, "shortfall", quote="没有写过的话")
+    assert "quote" in response.context["form"].errors
+    act(client, report, "line_correct", row, "shortfall", quote="力量不足")
+    row.refresh_from_db()
+    assert (row.quote, TEXT[row.start : row.end], row.state) == ("力量不足", "力量不足", RowState.CORRECTED)
+
+
+def test_rejecting_a_goal_rejects_its_unchecked_commitments(editor, client, report):
+    act(client, report, "line_reject", Goal.objects.get(), "goal", why="只是口号")
+    assert Commitment.objects.get().state == RowState.REJECTED
+    assert Goal.history.first().history_change_reason == "只是口号"
+    act(client, report, "line_confirm", Goal.objects.get(), "goal")
+    assert Goal.objects.get().state == RowState.CONFIRMED
+
+
+def test_matching_remembers_the_wording_and_the_series_follows(editor, client, report, office):
+    indicator = make.indicator("Z01", "投诉受理量")
+    earlier = make.observation(make.report(office, 2022), "受理投诉", 50, state=RowState.READ)
+    checked = make.observation(make.report(office, 2021), "受理投诉", 48)
+    elsewhere = make.observation(make.report(make.organisation("远山县"), 2022), "受理投诉", 9, state=RowState.READ)
+    response = act(client, report, "line_match", of(report, "受理投诉"), indicator="Z01 投诉受理量", remember="on")
+    assert response["HX-Retarget"] == "#lines"
+    row = of(report, "受理投诉")
+    assert (row.indicator, row.state) == (indicator, RowState.CORRECTED)
+    alias = Alias.objects.get(indicator=indicator)
+    assert (alias.origin, alias.added_by) == ("confirmed", editor)
+    for other, expected in ((earlier, indicator), (checked, None), (elsewhere, None)):
+        other.refresh_from_db()
+        assert other.indicator == expected
+    assert earlier.state == RowState.READ and earlier.history.first().indicator == indicator
+
+
+def test_a_wording_of_another_indicator_is_refused_whole(editor, client, report):
+    make.alias(make.indicator("Z02", "接访量"), "受理投诉")
+    make.indicator("Z01", "投诉受理量")
+    response = act(client, report, "line_match", of(report, "受理投诉"), indicator="Z01", remember="on")
+    assert response.context["form"].errors
+    assert of(report, "受理投诉").indicator is None
+    act(client, report, "line_match", of(report, "受理投诉"), indicator="Z01")
+    assert of(report, "受理投诉").indicator.code == "Z01"
+
+
+def test_an_indicator_that_is_not_in_the_dictionary_is_refused(editor, client, report):
+    response = act(client, report, "line_match", of(report, "受理投诉"), indicator="没有的指标")
+    assert list(response.context["form"].errors) == ["indicator"]
+
+
+def add(client, report, **data):
+    return client.post(address(report, "line_add"), data, **HTMX)
+
+
+def test_a_missed_value_is_added_where_it_was_selected(editor, client, report):
+    start = TEXT.index("接待来访")
+    form = client.get(address(report, "line_add"), {"start": start, "end": start + 9}, **HTMX).context["form"]
+    assert form["quote"].value() == "接待来访301人次"
+    response = add(
+        client, report, what="observation", quote="接待来访301人次", start=start, name="接待来访", written="301人次",
+        kind="level", period=2023, span="year", indicator="",
+    )  # fmt: skip
+    row = of(report, "接待来访")
+    assert (row.value, row.unit, row.state, row.checked_by) == (301, "人次", RowState.ENTERED, editor)
+    assert (row.quote, row.start) == ("接待来访301人次", start)
+    assert f"at=observation-{row.pk}" in response["HX-Redirect"]
+
+
+@pytest.mark.parametrize(("what", "model"), [("shortfall", Shortfall), ("goal", Goal), ("commitment", Commitment)])
+def test_other_readings_are_added_by_their_words_alone(editor, client, report, what, model):
+    before = model.objects.count()
+    goal = Goal.objects.get().pk
+    add(client, report, what=what, quote="评查案卷约40卷", goal=goal if what == "commitment" else "")
+    assert model.objects.count() == before + 1
+    assert model.objects.order_by("-pk").first().state == RowState.ENTERED
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({"what": "observation", "quote": "接待来访301人次"}, "name"),
+        ({"what": "observation", "quote": "没有写过的话", "name": "来访", "written": "3件"}, "quote"),
+        ({"what": "commitment", "quote": "评查案卷约40卷"}, "goal"),
+        ({"what": "shortfall", "quote": ""}, "quote"),
+        ({"what": "section", "quote": "评查案卷约40卷"}, "what"),
+    ],
+)
+def test_what_cannot_be_added_is_told(editor, client, report, data, field):
+    response = add(client, report, **data)
+    assert field in response.context["form"].errors
+    assert Observation.objects.count() == 3
+
+
+def test_settling_a_doubt_and_confirming_the_rest_end_the_work(editor, client, report):
+    act(client, report, "line_reject", of(report, "败诉率"))
+    client.post(address(report, "confirm_rest"))
+    page = loaded(report, editor)
+    assert (page.checked, page.total, page.open_doubts) == (6, 6, 1)
+    assert of(report, "败诉率").state == RowState.REJECTED
+    for model in (Observation, Shortfall, Goal, Commitment):
+        assert model.history.count() == 2 * model.objects.count()
+    doubt = Doubt.objects.get()
+    client.post(address(report, "doubt_settle", row=doubt.pk), **HTMX)
+    doubt.refresh_from_db()
+    assert doubt.settled_by == editor
+    assert loaded(report, editor).open_doubts == 0
+
+
+def test_the_checked_report_is_submitted_from_here(editor, client, report):
+    assert f'action="{address(report, "report_move")}"' in shown(client.get(address(report)))
+    client.post(address(report, "report_move"), {"after": "submitted", "revision": report.revision})
+    report.refresh_from_db()
+    assert report.state == State.SUBMITTED
+    assert Step.objects.get().by == editor

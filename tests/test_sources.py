@@ -1,0 +1,270 @@
+"""Files as offices have them -> text; the same report in any format is read alike."""
+
+import io
+import zipfile
+
+import pytest
+from django.utils.translation import override
+from docx import Document
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+
+from reports.entry import sources
+from reports.entry.sources import SourceError, text_of
+from reports.reading.clean import clean
+from reports.reading.goals import goals
+from reports.reading.metadata import header
+from reports.reading.sections import sections
+from reports.reading.shortfalls import shortfalls
+from tests.invented import BODY, REPORTS
+from tests.printed import as_docx, as_html, as_pdf, saved
+
+WRITTEN = (BODY, *REPORTS[1:])
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
+
+
+def structure(raw):
+    body = clean(raw)
+    about = header(body.text, body.page)
+    found = sections(body.text, about)
+    return (
+        (about.year, about.kind, about.organisation, about.addressee, about.issuers, about.issued_on),
+        [(section.kind, section.level, section.heading) for section in found],
+        [(s.quote, [cause.quote for cause in s.causes]) for s in shortfalls(body.text, found)],
+        [(goal.quote, [c.quote for c in goal.commitments]) for goal in goals(body.text, found)],
+    )
+
+
+@pytest.mark.parametrize("report", WRITTEN)
+@pytest.mark.parametrize(
+    ("name", "made", "kind"),
+    [
+        ("报告.txt", lambda text: text.encode(), "txt"),
+        ("报告.txt", lambda text: text.encode("utf-8-sig"), "txt"),
+        ("报告.txt", lambda text: text.encode("gb18030"), "txt"),
+        ("报告.txt", lambda text: text.encode("utf-16"), "txt"),
+        ("报告.txt", lambda text: text.encode("utf-16-be"), "txt"),
+        ("报告.txt", lambda text: text.replace("\n", "\r\n").encode(), "txt"),
+        ("报告.html", as_html, "html"),
+        ("报告.htm", lambda text: as_html(text, "gbk"), "html"),
+        ("报告.docx", as_docx, "docx"),
+        ("报告.pdf", as_pdf, "pdf"),
+        ("报告.pdf", lambda text: as_pdf(text, running_head="内部资料　注意保存"), "pdf"),
+    ],
+)
+def test_every_format_gives_the_same_reading(report, name, made, kind):
+    source = text_of(made(report), name)
+    assert source.source_kind == kind
+    assert structure(source.text) == structure(report)
+
+
+def test_the_content_says_what_a_file_is_and_not_its_name():
+    assert text_of(as_docx(BODY), "报告.txt").source_kind == "docx"
+    assert text_of(as_pdf(BODY), "报告.doc").source_kind == "pdf"
+    assert text_of(BODY.encode(), "报告.docx").source_kind == "txt"
+    assert text_of(as_html(BODY), "没有后缀").source_kind == "html"
+
+
+def test_the_encoding_is_told():
+    assert text_of(BODY.encode("gb18030")).encoding == "gb18030"
+    assert text_of("法治".encode("gb18030")).text == "法治"
+    assert text_of("行政復議與法治政府的工作，是在依法行政。".encode("big5")).text.startswith("行政復議")
+
+
+def test_a_damaged_byte_does_not_make_a_text_unreadable():
+    data = BODY.encode("gb18030")
+    for damaged in (data[:-2], data[1:], data[:301] + b"\xff" + data[301:]):
+        assert "一是加强基层执法队伍建设" in text_of(damaged).text
+    assert "一是加强基层执法队伍建设" in text_of(BODY.encode()[1:]).text
+
+
+# Word
+
+
+def test_word_numbers_its_paragraphs_and_so_does_the_text():
+    document = Document()
+    numbering = document.part.numbering_part.element
+    abstract = parse_xml(
+        f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90">'
+        '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="%1、"/></w:lvl>'
+        '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="（%2）"/></w:lvl>'
+        '<w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%3."/></w:lvl>'
+        "</w:abstractNum>"
+    )
+    numbering.insert(0, abstract)
+    numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="91"><w:abstractNumId w:val="90"/></w:num>'))
+    for level, text in ((0, "成效"), (1, "决策"), (1, "执法"), (2, "监督"), (0, "不足"), (1, "力量"), (None, "正文")):
+        paragraph = document.add_paragraph(text)
+        if level is not None:
+            properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+            properties.get_or_add_ilvl().val = level
+            properties.get_or_add_numId().val = 91
+    lines = text_of(saved(document)).text.split("\n")
+    assert lines == ["一、成效", "（一）决策", "（二）执法", "1.监督", "二、不足", "（一）力量", "正文"]
+
+
+def test_a_style_of_headings_carries_its_number_and_lists_go_on_or_start_again():
+    document = Document()
+    numbering = document.part.numbering_part.element
+    pattern = (
+        f'<w:abstractNum {nsdecls("w")} w:abstractNumId="80">'
+        '<w:lvl w:ilvl="0"><w:numFmt w:val="japaneseCounting"/><w:pStyle w:val="Heading1"/>'
+        '<w:lvlText w:val="%1、"/></w:lvl>'
+        '<w:lvl w:ilvl="1"><w:pStyle w:val="Heading2"/><w:isLgl/><w:lvlText w:val="%1.%2"/></w:lvl>'
+        "</w:abstractNum>"
+    )
+    numbering.insert(0, parse_xml(pattern))
+    again = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
+    for number, restart in ((81, ""), (82, ""), (83, again)):
+        xml = f'<w:num {nsdecls("w")} w:numId="{number}"><w:abstractNumId w:val="80"/>{restart}</w:num>'
+        numbering.append(parse_xml(xml))
+    for level in (1, 2):
+        style = document.styles[f"Heading {level}"].element.get_or_add_pPr()
+        style.get_or_add_numPr().get_or_add_numId().val = 81
+    document.add_heading("成效", 1)
+    document.add_heading("执法", 2)
+    for number, text in ((82, "不足"), (83, "附则")):
+        document.add_paragraph(text)._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = number
+    assert text_of(saved(document)).text.split("\n") == ["一、成效", "1.1执法", "二、不足", "一、附则"]
+
+
+def test_tracked_changes_are_read_as_accepted():
+    document = Document()
+    paragraph = document.add_paragraph("审查文件")
+    for tag, inner, words in (("w:del", "w:delText", "12件"), ("w:ins", "w:t", "21件"), ("w:moveFrom", "w:t", "旧句")):
+        change, run, text = OxmlElement(tag), OxmlElement("w:r"), OxmlElement(inner)
+        text.text = words
+        run.append(text)
+        change.append(run)
+        paragraph._p.append(change)
+    assert text_of(saved(document)).text == "审查文件21件"
+
+
+def test_tables_stand_where_they_are_row_by_row():
+    document = Document()
+    document.add_paragraph("一、主要指标")
+    table = document.add_table(2, 2)
+    for cell, text in zip(table._cells, ("指标", "数值", "行政复议受理量", "132件"), strict=True):
+        cell.text = text
+    document.add_paragraph("二、存在的不足")
+    lines = text_of(saved(document)).text.split("\n")
+    assert lines == ["一、主要指标", "指标 | 数值", "行政复议受理量 | 132件", "二、存在的不足"]
+
+
+def test_a_report_set_inside_a_table_keeps_its_paragraphs():
+    document = Document()
+    cell = document.add_table(1, 1).cell(0, 0)
+    for line in BODY.strip().split("\n"):
+        cell.add_paragraph(line)
+    assert structure(text_of(saved(document)).text) == structure(BODY)
+
+
+def test_content_controls_and_line_breaks_are_read():
+    document = Document()
+    document.add_paragraph("第一行\n第二行")
+    control = parse_xml(f"<w:sdt {nsdecls('w')}><w:sdtContent/></w:sdt>")
+    control.find(qn("w:sdtContent")).append(document.add_paragraph("控件里的段落")._p)
+    document.element.body.insert(0, control)
+    assert text_of(saved(document)).text == "控件里的段落\n第一行\n第二行"
+
+
+# HTML
+
+
+def test_a_government_page_gives_its_article_metadata_and_tags():
+    page = as_html(BODY).decode()
+    table = (
+        "<table><tr><td>索引号：</td><td>QH0012/2024-00031</td><td>发布机构：</td><td>县委依法治县办</td></tr></table>"
+    )
+    page = page.replace("<h1>", table + "<h1>").replace(
+        "<title>", '<meta name="PubDate" content="2024-02-28 09:12"><title>'
+    )
+    body = clean(text_of(page.encode(), "a.html").text)
+    assert body.page["索引号"] == "QH0012/2024-00031" and body.page["发布机构"] == "县委依法治县办"
+    assert body.page["发布日期"].startswith("2024-02-28")
+    assert "栏目之" not in body.text and "隐藏" not in body.text and "上一页" not in body.text
+    assert structure(body.text)[1:] == structure(BODY)[1:]
+
+
+def test_lines_broken_inside_a_paragraph_of_html_are_no_paragraphs():
+    page = as_html(BODY).decode().replace("稳步推进，现将", "稳步推进，\n      现将")
+    assert "稳步推进，现将" in text_of(page.encode(), "a.html").text
+
+
+def test_table_cells_of_html_stay_apart():
+    rows = "<table><tr><th>指标</th><th>2023年</th></tr><tr><td>行政复议受理量</td><td>132件</td></tr></table>"
+    page = as_html(BODY).decode().replace("<p style", rows + "<p style", 1)
+    text = text_of(page.encode(), "a.html").text
+    assert "指标 | 2023年\n行政复议受理量 | 132件" in text
+
+
+# PDF
+
+
+def test_printed_lines_are_rejoined_and_page_furniture_goes():
+    text = text_of(as_pdf(BODY + REPORTS[1] + REPORTS[2], running_head="内部资料　注意保存")).text
+    assert (
+        "虽然取得一定成绩，但与群众期盼相比仍有差距：一是基层执法力量偏弱，主要原因是编制向乡镇下沉不够；二是普法"
+        in text
+    )
+    assert "— 2 —" not in text and "内部资料" not in text
+
+
+# What is refused
+
+
+def zipped(name):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(name, "x" * 1000)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "empty"),
+        (b" \r\n\t", "empty"),
+        ("\ufeff".encode(), "empty"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "save it as .docx"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password"),
+        (b"{\\rtf1\\ansi text}", "save it as .docx"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "not a text document"),
+        (bytes(range(256)) * 40, "not a text document"),
+        (b"PK\x03\x04 damaged", "damaged"),
+        (b"%PDF-1.7 damaged", "damaged"),
+        (zipped("xl/workbook.xml"), "no Word document"),
+        (zipped("word/document.xml"), "damaged"),
+        (b"<html><body><div></div><p></p></body></html>", "no text"),
+        (b"x" * (sources.LARGEST_FILE + 1), "20 MB"),
+    ],
+)
+def test_what_gives_no_text_is_refused_with_what_to_do(data, words):
+    with pytest.raises(SourceError, match=words):
+        text_of(data, "报告.txt")
+
+
+def test_a_scan_and_a_locked_pdf_are_told_apart():
+    with pytest.raises(SourceError, match="scan"):
+        text_of(as_pdf(" "))
+    with pytest.raises(SourceError, match="password"):
+        text_of(as_pdf(BODY, encrypt="secret"))
+
+
+def test_archives_and_texts_beyond_measure_are_refused(monkeypatch):
+    monkeypatch.setattr(sources, "LARGEST_UNPACKED", 10_000)
+    with pytest.raises(SourceError, match="unpacks"):
+        text_of(as_docx(BODY))
+    monkeypatch.setattr(sources, "LONGEST_TEXT", 100)
+    with pytest.raises(SourceError, match="more than one report"):
+        text_of(BODY.encode())
+
+
+def test_a_megabyte_of_text_is_taken():
+    text = BODY * (1_000_000 // len(BODY) + 1)
+    assert text_of(text.encode("gb18030")).text == text

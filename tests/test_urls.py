@@ -1,0 +1,340 @@
+"""Every address of the site x who asks: nothing is open that should not be, nothing breaks, reading changes nothing.
+
+A new address fails ``test_every_address_is_known`` until it is listed here with the rows that its parts stand for.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, models
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from reports.access import REPORT_OF, report_of
+from reports.comparison.series import key_of
+from reports.models import Doubt, Report, Review, Role, State, User, Verdict
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+# --- the list ---------------------------------------------------------------------------------------------
+
+# Name -> what each part of the address stands for: an attribute of ``Rows``, or the text itself.
+PAGES: dict[str, dict[str, str]] = {
+    "overview": {},
+    "report_list": {},
+    "report_detail": {"pk": "report"},
+    "report_move": {"pk": "report"},
+    "report_values": {"pk": "report"},
+    "report_original": {"pk": "report", "number": "1"},
+    "report_check": {"pk": "report"},
+    "confirm_rest": {"pk": "report"},
+    "line_add": {"pk": "report"},
+    "doubt_settle": {"pk": "report", "row": "doubt"},
+    "line_match": {"pk": "report", "row": "observation"},
+    "line_confirm": {"pk": "report", "kind": "kind of a line", "row": "observation"},
+    "line_reject": {"pk": "report", "kind": "kind of a line", "row": "observation"},
+    "line_correct": {"pk": "report", "kind": "kind of a line", "row": "observation"},
+    "compare": {},
+    "compare_series": {"series": "series"},
+    "follow_up": {},
+    "goal_review": {"pk": "goal"},
+    "review_withdraw": {"pk": "review"},
+    "open_shortfalls": {},
+    "shortfall_answers": {"pk": "shortfall"},
+    "answer_add": {},
+    "indicator_list": {},
+    "indicator_detail": {"code": "indicator"},
+}
+# Answered before anybody has signed in.
+OPEN = {"healthz", "set_language", "javascript-catalog"}
+# Names of allauth's own pages; sign-up is closed, the rest is theirs to guard.
+ACCOUNTS = re.compile(r"account_\w+")
+ADMIN_PAGES = {"index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n"}
+ADMIN_PAGES |= {"view_on_site", "app_list", None}
+ADMIN_ACTIONS = ("changelist", "add", "history", "delete", "change")
+IMPORTS = ("import", "process_import", "export")
+
+
+@dataclass(frozen=True)
+class Address:
+    name: str | None
+    namespace: str
+    route: str
+    parts: tuple[str, ...]
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.namespace}:{self.name}" if self.namespace else f"{self.name}"
+
+
+def addresses(
+    resolver: URLResolver | None = None, namespace: str = "", before: str = "", parts: tuple[str, ...] = ()
+) -> Iterator[Address]:
+    for item in (resolver or get_resolver()).url_patterns:
+        route = before + str(item.pattern)
+        named = (*parts, *item.pattern.converters)
+        if isinstance(item, URLResolver):
+            yield from addresses(item, item.namespace or namespace, route, named)
+        elif isinstance(item, URLPattern):
+            yield Address(item.name, namespace, route, named)
+
+
+ALL = list(addresses())
+OURS = [address for address in ALL if address.full_name in PAGES]
+
+
+def is_known(address: Address) -> bool:
+    if address.namespace != "admin":
+        return address.full_name in PAGES or address.name in OPEN or bool(ACCOUNTS.fullmatch(str(address.name)))
+    models_in_admin = {f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry}
+    model, _, action = str(address.name).rpartition("_")
+    return (
+        address.name in ADMIN_PAGES
+        or (model in models_in_admin and action in (*ADMIN_ACTIONS, *IMPORTS))
+        or re.sub(r"_process_import$", "", str(address.name)) in models_in_admin
+        or str(address.name).endswith("_simple_history")
+        or address.name == "auth_user_password_change"
+    )
+
+
+def test_every_address_is_known():
+    unknown = {f"{address.full_name} ({address.route})" for address in ALL if not is_known(address)}
+    assert unknown == set(), "list them in PAGES"
+
+
+def test_every_listed_address_exists_with_those_parts():
+    assert {address.full_name: set(address.parts) for address in OURS} == {
+        name: set(parts) for name, parts in PAGES.items()
+    }
+
+
+# --- the rows ---------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Rows:
+    """A report of one office with a row of every kind, and what addresses are made of."""
+
+    report: Report
+    rows: list[models.Model] = field(default_factory=list)
+
+    def of(self, kind: str) -> models.Model:
+        return next(row for row in self.rows if row._meta.model_name == kind)
+
+    def part(self, name: str) -> str:
+        if name == "report":
+            return str(self.report.pk)
+        if name == "organisation":
+            return str(self.report.organisation_id)
+        if name == "kind of a line":
+            return "observation"
+        if name == "series":
+            return key_of(self.of("observation")).slug
+        if name == "indicator":
+            return self.of("observation").indicator.code
+        known = {row._meta.model_name for row in self.rows}
+        return str(self.of(name).pk) if name in known else name
+
+
+def rows_of(office, state: str) -> Rows:
+    report = make.report(office, 2023, state=state)
+    indicator = make.indicator(f"Q{report.pk}", f"办结件{report.pk}")
+    goal, by = make.goal(report, "目标是减少积案"), make.user()
+    version = report.versions.get()
+    rows = [
+        report,
+        version,
+        Doubt.objects.create(version=version, code="unplaced", message="这个数字没有读成指标值", start=0, end=4),
+        Review.objects.create(goal=goal, verdict=Verdict.MET, reason="卷宗为证", on="2024-05-06", by=by),
+        make.observation(report, "办结案件", 321, indicator=indicator),
+        make.shortfall(report, "办案人手不足"),
+        goal,
+        make.commitment(goal, "配齐办案人手"),
+        make.target(report, "积案", 10, goal=goal),
+    ]
+    return Rows(report, rows)
+
+
+def address_of(name: str, rows: Rows) -> str:
+    return reverse(name, kwargs={part: rows.part(stands_for) for part, stands_for in PAGES[name].items()})
+
+
+def signed_in(person: User) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def city(db):
+    return make.organisation("云川市", level="city")
+
+
+@pytest.fixture
+def home(city):
+    return make.organisation("青崖县", parent=city)
+
+
+@pytest.fixture
+def beside(city):
+    return make.organisation("临渚区", parent=city)
+
+
+# --- who gets what ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_stranger_is_asked_to_sign_in(name, client, home):
+    rows = rows_of(home, State.ACCEPTED)
+    address = address_of(name, rows)
+    answer = client.get(address)
+    assert answer.status_code == 302, answer.status_code
+    assert answer["Location"].startswith(reverse("account_login"))
+
+
+def test_a_stranger_is_kept_out_of_the_administration(client, home):
+    rows_of(home, State.ACCEPTED)
+    for address in ALL:
+        if address.namespace != "admin" or address.name in ("login", "logout", "jsi18n"):
+            continue
+        path = re.sub(r"<[\w:]+>|\(.*?\)", "1", address.route).translate(str.maketrans("", "", "^$\\?"))
+        answer = client.get(f"/{path}")
+        assert answer.status_code == 302 and "login" in answer["Location"], address
+
+
+def test_nobody_signs_up(client):
+    assert b"<form" not in client.get("/accounts/signup/").content or client.get("/accounts/signup/").status_code != 200
+
+
+ROLES = [*Role.values, "none", "admin"]
+
+
+def person_of(role: str, at) -> User:
+    if role == "admin":
+        return make.user(is_superuser=True, is_staff=True)
+    return make.user() if role == "none" else make.user(role=role, at=at)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_answers_and_changes_nothing(role, home):
+    """What a person may see answers 200; nothing breaks; a GET writes no row (a session's own apart)."""
+    rows = rows_of(home, State.ACCEPTED)
+    client = signed_in(person_of(role, home))
+    wrong = {}
+    for name in PAGES:
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(address_of(name, rows))
+        if answer.status_code not in (200, 302, 403, 404, 405):
+            wrong[name] = answer.status_code
+        writes = [query["sql"] for query in queries if re.match(r"(INSERT|UPDATE|DELETE)\b", query["sql"])]
+        if any("django_session" not in sql for sql in writes):
+            wrong[name] = writes
+    assert wrong == {}
+
+
+SEEN_BY_ALL = (
+    "overview", "report_list", "report_detail", "report_values", "compare_series", "follow_up", "goal_review",
+    "open_shortfalls", "indicator_list", "indicator_detail",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", SEEN_BY_ALL)
+def test_accepted_reports_are_open_to_everybody_who_signed_in(role, name, home, beside):
+    """From another office too: peers and medians need them."""
+    rows = rows_of(home, State.ACCEPTED)
+    assert signed_in(person_of(role, beside)).get(address_of(name, rows)).status_code == 200
+
+
+WITH_A_ROW = [name for name, parts in PAGES.items() if parts and "indicator" not in parts.values()]
+OUTSIDE = [*((role, "beside") for role in Role.values), ("supervisor", "city"), ("viewer", "city"), ("none", "home")]
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED, State.RETURNED])
+@pytest.mark.parametrize("name", WITH_A_ROW)
+def test_what_is_not_accepted_is_hidden_from_other_offices(name, state, home, beside, city):
+    rows = rows_of(home, state)
+    address = address_of(name, rows)
+    for role, place in OUTSIDE:
+        client = signed_in(person_of(role, {"home": home, "beside": beside, "city": city}[place]))
+        for answer in (client.get(address), client.post(address)):
+            # 405 where that method never does anything, whoever asks.
+            assert answer.status_code in (403, 404, 405), (role, place, answer.status_code)
+            assert rows.report.text_version.text[:8] not in answer.content.decode(errors="replace")
+
+
+@pytest.mark.parametrize("role", [*Role.values, "none"])
+def test_lists_of_other_offices_hold_nothing_that_is_not_accepted(role, home, beside):
+    """By the text of its goal, its sentence and its title: none may show on any page without an id."""
+    rows = rows_of(home, State.DRAFT)
+    Report.objects.filter(pk=rows.report.pk).update(title="尚未审核的报告标题")
+    secrets = ["尚未审核的报告标题", *(row.quote for row in rows.rows if getattr(row, "quote", ""))]
+    client = signed_in(person_of(role, beside))
+    for name, parts in PAGES.items():
+        if parts:
+            continue
+        for query in (
+            "",
+            f"?organisation={home.pk}",
+            f"?organisation={home.pk}&year=2023",
+            f"?organisation={home.pk}&year=2024",
+        ):
+            shown = client.get(reverse(name) + query).content.decode(errors="replace")
+            assert [secret for secret in secrets if secret in shown] == [], (name, query)
+
+
+# --- the administration -----------------------------------------------------------------------------------
+
+
+def admin_pages(rows: Rows) -> Iterator[tuple[type[models.Model], str, str]]:
+    """(model, action, address) of every admin page about one of ``rows``, and of every list."""
+    for model in admin.site._registry:
+        label = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        for action in ("changelist", "add"):
+            yield model, action, reverse(f"{label}_{action}")
+        for row in rows.rows:
+            if type(row) is model:
+                for action in ("change", "history", "delete"):
+                    yield model, action, reverse(f"{label}_{action}", args=[row.pk])
+
+
+def test_an_administrator_opens_every_page_of_the_administration(home):
+    rows = rows_of(home, State.DRAFT)
+    client = signed_in(make.user(is_superuser=True, is_staff=True))
+    answers = {address: client.get(address).status_code for _, _, address in admin_pages(rows)}
+    # 403 where adding or deleting is not done at all (rows that are only added elsewhere, or withdrawn).
+    assert {address: status for address, status in answers.items() if status not in (200, 403)} == {}
+    assert sum(status == 200 for status in answers.values()) > len(answers) / 2
+
+
+@pytest.mark.parametrize(("role", "place"), OUTSIDE)
+def test_the_administration_hides_what_other_offices_have_not_accepted(role, place, home, beside, city):
+    rows = rows_of(home, State.DRAFT)
+    person = person_of(role, {"home": home, "beside": beside, "city": city}[place])
+    person.is_staff = True
+    person.save()
+    client = signed_in(person)
+    wrong = {}
+    for model, action, address in admin_pages(rows):
+        answer = client.get(address)
+        if answer.status_code >= 500:
+            wrong[address] = answer.status_code
+        elif model.__name__ in REPORT_OF and action in ("change", "history", "delete") and answer.status_code == 200:
+            wrong[address] = "open"
+        elif model.__name__ in REPORT_OF and action == "changelist" and answer.status_code == 200:
+            shown = answer.content.decode()
+            if any(f"/{row.pk}/change/" in shown for row in rows.rows if type(row) is model):
+                wrong[address] = "listed"
+    assert wrong == {}
+
+
+def test_rows_of_every_kind_belong_to_the_report(home):
+    rows = rows_of(home, State.DRAFT)
+    assert {report_of(row) for row in rows.rows if type(row).__name__ in REPORT_OF} == {rows.report}
+    assert not AnonymousUser().has_perm("reports.view_report", rows.report)
