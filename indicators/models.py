@@ -25,7 +25,7 @@ class Direction(models.TextChoices):
 class Measure(models.TextChoices):
     """What a value says of its indicator ("kind" of the reading contract)."""
 
-    LEVEL = "level", _("level")
+    LEVEL = "level", pgettext_lazy("measure", "level")
     GROWTH = "growth", _("growth")
     CHANGE_POINTS = "change_points", _("change in percentage points")
     RANK = "rank", _("rank")

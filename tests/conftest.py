@@ -17,6 +17,11 @@ SHARED = ROOT.parent / "shared"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A set's own text differs from process to process, and workers must agree on the names of tests."""
+    return f"{{{', '.join(sorted(map(repr, val)))}}}" if isinstance(val, set | frozenset) else None
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder with real reports and labels that stands beside a working copy."""

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from reports.models import Observation, RowState, State
@@ -152,6 +153,23 @@ def test_on_a_narrow_screen_one_panel_is_shown_at_a_time(open_check, expect):
     page.locator("[data-panel=lines]").click()
     page.keyboard.press("j")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_confirming_all_asks_first(open_check, expect):
+    page = open_check()
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.locator("form[data-confirm] button").click()
+    expect(page.locator("#progress")).to_contain_text("0/4")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.locator("form[data-confirm] button").click()
+    expect(page.locator("#progress")).to_contain_text("4/4")
+
+
+def test_an_ended_session_asks_to_sign_in_and_leaves_the_line_alone(open_check, expect):
+    page = open_check()
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/accounts/login/**")
 
 
 def test_without_script_every_action_works(open_check, expect, line):

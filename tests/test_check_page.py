@@ -105,7 +105,7 @@ def test_last_years_value_and_the_change_stand_beside_a_value(editor, report, of
     assert beside["评查案卷"] is None  # another coverage is another series
 
 
-def test_a_series_break_and_several_values_are_said(editor, report, office):
+def test_a_series_break_and_several_values_are_said(editor, client, report, office):
     rate = make.indicator("Z06", "行政败诉率", "%", "lower")
     report.observations.filter(name="败诉率").update(indicator=rate)
     make.local_break(office, rate, 2023, "改按生效裁判统计")
@@ -114,7 +114,8 @@ def test_a_series_break_and_several_values_are_said(editor, report, office):
     make.observation(before, "受理投诉", 50)
     make.observation(before, "受理投诉", 51, quote="受理投诉共51件")
     beside = {line.row.name: line.before for line in loaded(report, editor).values}
-    assert "改按生效裁判统计" in str(beside["败诉率"].change)
+    assert beside["败诉率"].change.sign == "≠"
+    assert "改按生效裁判统计" in shown(client.get(address(report)))
     assert beside["受理投诉"].text == "50件 / 51件"
 
 
@@ -238,6 +239,13 @@ def test_a_corrected_number_is_read_by_the_grammar(editor, client, report):
     row = of(report, "受理投诉举报")
     assert (row.value, row.upper, row.qualifier, row.unit, row.state) == (5200, 5200, "about", "件", RowState.CORRECTED)
     assert row.history.count() == 2
+
+
+def test_what_was_first_read_is_shown_beside_a_correction(editor, client, report):
+    row = of(report, "受理投诉")
+    Observation.objects.filter(pk=row.pk).update(first_read={"name": "受理投诉", "value": "52", "unit": "件"})
+    checking.correct(of(report, "受理投诉"), {"value": Decimal(53)}, editor, timezone.now())
+    assert "受理投诉 52件" in shown(client.get(address(report)))
 
 
 def test_a_number_that_is_left_as_it_was_keeps_its_bounds(editor, client, report):

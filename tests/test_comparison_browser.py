@@ -36,7 +36,6 @@ def test_the_chart_is_drawn_and_described(open_site, person, office, rate):
     page.goto(f"{reverse('compare_series', args=['L04-level-year'])}?organisation={office.pk}")
     drawing = page.locator("#chart svg")
     drawing.wait_for()
-    # Four points, and a line only between years that follow each other: 2019 to 2020, 2022 to 2023.
     assert "14.10%" in page.locator("#chart").get_attribute("aria-label")
     assert page.locator("#chart-picture").is_visible()
 

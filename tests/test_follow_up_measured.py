@@ -89,6 +89,12 @@ def test_a_promised_fall_is_met_by_a_greater_fall(value, expected):
     assert verdict(target("万元产值能耗下降", "4.3", "%", "eq"), growth("万元产值能耗", value, "down")) == expected
 
 
+def test_growth_told_as_a_multiple_answers_one_in_per_cent():
+    told = outcome("在线受理", "1.5", "倍", "0.1", kind="growth", direction="up")
+    assert verdict(target("在线受理增长", 100, "%", "ge"), told) == "met"
+    assert verdict(target("在线受理增长", 200, "%", "ge"), told) == "not_met"
+
+
 def test_a_promised_growth_is_not_answered_by_a_level():
     assert verdict(target("旅游收入增长", 6), outcome("旅游收入", "7.1", "元")) == "not_reported"
 

@@ -124,6 +124,14 @@ def test_nonsense_in_the_address_bar_is_no_error(client, goal, supervisor):
     assert response.status_code == 200 and goal.quote in text(response)
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_both_languages_print_the_list(client, goal, answer, supervisor, language):
+    client.force_login(supervisor)
+    client.cookies["django_language"] = language
+    body = text(client.get(LIST))
+    assert f'<html lang="{language}">' in body and "&lt; 8%" in body
+
+
 def test_an_empty_list_says_what_to_do(client):
     client.force_login(make.user("visitor"))
     response = client.get(LIST)
@@ -146,6 +154,14 @@ def test_a_disagreement_between_measured_and_reviewed_is_said(client, goal, answ
     review_of(goal, supervisor, "not_met")
     (group,) = client.get(LIST).context["worklist"].groups
     assert group.cards[0].followed.disagrees
+
+
+def test_words_that_the_new_text_lacks_are_marked_and_link_nowhere(client, plan, goal, answer, supervisor):
+    make.text_version(plan, "重新公布的报告，目标另行表述。", number=2)
+    client.force_login(supervisor)
+    body = text(client.get(reverse("goal_review", args=[goal.pk])))
+    assert f"/reports/{plan.pk}/?at=" not in body
+    assert f"/reports/{answer.pk}/?at=" in body
 
 
 def _fill(county, goals: int) -> None:
@@ -201,6 +217,17 @@ def test_goals_of_a_draft_are_not_there_for_others(client, plan, goal):
     client.force_login(make.user("neighbour", "viewer", make.organisation("远山县")))
     assert client.get(reverse("goal_review", args=[goal.pk])).status_code == 404
     assert goal.quote not in text(client.get(LIST, {"organisation": "all"}))
+
+
+def test_a_draft_of_the_next_year_answers_nothing_for_others(client, goal, answer, supervisor, county):
+    answer.state = State.DRAFT
+    answer.save()
+    verdicts = {}
+    for person in (make.user("neighbour", "viewer", make.organisation("远山县")), make.user("clerk", "entry", county)):
+        client.force_login(person)
+        followed = client.get(reverse("goal_review", args=[goal.pk])).context["followed"]
+        verdicts[person.username] = followed.targets[0].answered.verdict
+    assert verdicts == {"neighbour": "not_reported", "clerk": "met"}
 
 
 def test_a_clerk_reads_reviews_and_cannot_add_one(client, goal, county):

@@ -26,11 +26,20 @@ _ADDING = (
     (
         None,
         {
-            "fields": ("organisation", "intended_organisation", "year", "intended_year", "kind", "intended_kind"),
+            "fields": (
+                "organisation",
+                "intended_organisation",
+                "year",
+                "intended_year",
+                "kind",
+                "intended_kind",
+                "replace",
+                "set_aside",
+            ),
             "description": _("No classified information may be entered into this system."),
         },
     ),
-    (_("The report"), {"fields": ("text", "file", "replace", "set_aside", "waiting")}),
+    (_("The report"), {"fields": ("text", "file", "waiting")}),
 )
 _RECORD = (
     (None, {"fields": ("organisation", "year", "kind", "state", "pages")}),

@@ -129,6 +129,7 @@ def description(rows: Sequence[tuple[str, Row]], language: str) -> str:
         years = []
         for cell in row.cells:
             values = " / ".join(value_text(value, language) for value in ([cell.value] if cell.value else cell.values))
-            years.append(f"{cell.year}: {values or _('no value')} {change_words(cell, language) or ''}".strip())
+            told = values or _("no value")  # xgettext does not look into f-strings
+            years.append(f"{cell.year}: {told} {change_words(cell, language) or ''}".strip())
         said.append(f"{name} — {'; '.join(years)}.")
     return " ".join(said)

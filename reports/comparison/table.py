@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape as escape_text
 
 import django_tables2 as tables
@@ -15,7 +16,7 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, override, pgettext_lazy
 
 from reports.comparison.build import Matrix, Row
 from reports.comparison.cells import OTHER_REPORT, SEVERAL, Cell, Value
@@ -103,12 +104,13 @@ class YearColumn(tables.Column):
 def said(cell: Cell, language: str) -> str:
     """The value with its marks; several values, none of them picked; or why there is none."""
     if cell.state == SEVERAL:
-        badge = f'<span class="badge bg-orange-lt">{escape(_("several values"))}</span> '
-        return badge + _linked(cell.values, language) + _marks(cell)
+        word = escape(_("several values"))
+        badge = f'<span class="badge bg-orange-lt">{word}</span> '
+        return badge + _linked(cell.values, language) + _marks(cell, language)
     if cell.value is None:
         title, word = escape(SILENCE_TITLES[cell.state]), escape(SILENCES[cell.state])
         return f'<span class="silence" title="{title}">{word}</span>'
-    return _linked([cell.value], language) + _marks(cell)
+    return _linked([cell.value], language) + _marks(cell, language)
 
 
 def _linked(values: Iterable[Value], language: str) -> str:
@@ -120,13 +122,21 @@ def _linked(values: Iterable[Value], language: str) -> str:
     )
 
 
-def _marks(cell: Cell) -> str:
-    marks = []
-    if cell.is_unchecked:
-        marks.append((_("Read by the machine, checked by nobody yet."), _("unchecked")))
-    if cell.is_small:
-        marks.append((_("Fewer than 30 cases stand behind this rate."), "n<30"))
-    return "".join(f' <small class="mark" title="{escape(title)}">{escape(word)}</small>' for title, word in marks)
+def _marks(cell: Cell, language: str) -> str:
+    unchecked, small = _mark_words(language)
+    return (unchecked if cell.is_unchecked else "") + (small if cell.is_small else "")
+
+
+@lru_cache(maxsize=8)
+def _mark_words(language: str) -> tuple[str, str]:
+    """The marks of an unchecked value and of a rate of few cases."""
+    with override(language):
+        unchecked = (_("Read by the machine, checked by nobody yet."), _("unchecked"))
+        small = (_("Fewer than 30 cases stand behind this rate."), "n<30")
+    first, second = (
+        f' <small class="mark" title="{escape(title)}">{escape(word)}</small>' for title, word in (unchecked, small)
+    )
+    return first, second
 
 
 def changed(cell: Cell, language: str) -> str:
@@ -143,9 +153,11 @@ def noted(cell: Cell, language: str) -> str:
     if cell.state == OTHER_REPORT:
         notes.append(escape(source_text(cell.values[0])))
     for value in cell.restated:
-        notes.append(f"{escape(_('restated:'))} {_linked([value], language)} ({escape(source_text(value))})")
+        word = escape(_("restated:"))  # xgettext does not look into f-strings
+        notes.append(f"{word} {_linked([value], language)} ({escape(source_text(value))})")
     if cell.targets:
-        notes.append(f"{escape(_('target:'))} {_linked(cell.targets, language)}")
+        word = escape(_("target:"))
+        notes.append(f"{word} {_linked(cell.targets, language)}")
     return "".join(f'<div class="note">{note}</div>' for note in notes)
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, override, pgettext_lazy
 
 from indicators import change as verdicts
 from indicators.change import Change
@@ -114,42 +114,58 @@ def bounds_text(value: Value, language: str) -> str:
     return " – ".join(ends)
 
 
+@dataclass(frozen=True)
+class Phrases:
+    """The words of changes in one language. A matrix says them a thousand times, and looks them up once."""
+
+    verdicts: dict[str, str]
+    reasons: dict[str, str]
+    up: dict[str, str]
+    down: dict[str, str]
+    relative: str
+
+    @classmethod
+    @lru_cache(maxsize=8)
+    def of(cls, language: str) -> Phrases:
+        with override(language):
+            return cls(
+                verdicts={code: str(word) for code, word in VERDICTS.items()},
+                reasons={code: str(word) for code, word in REASONS.items()},
+                up={"": _("up %(amount)s"), "about": _("up about %(amount)s"), RANK: _("up %(amount)s places")},
+                down={"": _("down %(amount)s"), "about": _("down about %(amount)s"), RANK: _("down %(amount)s places")},
+                relative=_("(relative %(percent)s)"),
+            )
+
+
 def change_words(cell: Cell, language: str) -> ChangeWords | None:
     """What became of the value; None where there is nothing to say beside what the cell says already."""
     change = cell.change
     if change is None or change.verdict == verdicts.MISSING:
         return None
-    verdict = str(VERDICTS[change.verdict])
+    phrases = Phrases.of(language)
+    verdict = phrases.verdicts[change.verdict]
     if change.verdict == verdicts.NOT_COMPARABLE:
-        return ChangeWords(_STOP, "", verdict, reason=f"({REASONS[change.reason]})", detail=cell.broken_by)
+        return ChangeWords(_STOP, "", verdict, reason=f"({phrases.reasons[change.reason]})", detail=cell.broken_by)
     if change.verdict == verdicts.SAME:
         return ChangeWords(_LEVEL, "", verdict)
-    if change.difference == 0:
+    if not change.difference:
         return ChangeWords(_UNSURE, "", verdict)
-    rank = cell.value is not None and cell.value.key.kind == RANK
+    is_rank = cell.value is not None and cell.value.key.kind == RANK
     # A smaller number is a higher place.
-    up = change.sign > 0 if not rank else change.sign < 0
+    up = change.sign < 0 if is_rank else change.sign > 0
+    said = (phrases.up if up else phrases.down)[RANK if is_rank else "about" if change.approximate else ""]
+    size = abs(change.difference)
+    amount = f"{size.normalize():f}" if is_rank else Quantity(size, change.unit).text(language)
     sign = _UNSURE if change.verdict == verdicts.UNCLEAR else (_UP if up else _DOWN)
-    return ChangeWords(sign, _amount(change, up, rank, language), verdict, relative_text(change))
+    return ChangeWords(sign, said % {"amount": amount}, verdict, _relative(change, phrases))
 
 
-def _amount(change: Change, up: bool, rank: bool, language: str) -> str:
-    difference = abs(change.difference or Decimal(0))
-    if rank:
-        places = {"places": f"{difference.normalize():f}"}
-        return _("up %(places)s places") % places if up else _("down %(places)s places") % places
-    amount = {"amount": Quantity(difference, change.unit).text(language)}
-    if change.approximate:
-        return _("up about %(amount)s") % amount if up else _("down about %(amount)s") % amount
-    return _("up %(amount)s") % amount if up else _("down %(amount)s") % amount
-
-
-def relative_text(change: Change) -> str:
+def _relative(change: Change, phrases: Phrases) -> str:
     """The change in percent of the earlier value, named as such beside percentage points."""
     if change.relative is None:
         return ""
     percent = f"{change.relative.quantize(_TENTH, ROUND_HALF_UP):+f}%".replace("-", "−")
-    return _("(relative %(percent)s)") % {"percent": percent} if change.unit in RATE_UNITS else f"({percent})"
+    return phrases.relative % {"percent": percent} if change.unit in RATE_UNITS else f"({percent})"
 
 
 def source_text(value: Value) -> str:

@@ -162,6 +162,7 @@ def follow(
         FollowedCommitment(key, quote, start, end, latest.get((COMMITMENT, key)))
         for key, quote, start, end in promise.commitments
     )
-    has_text = following is not None and bool(following.source.text)
-    evidence = passages(promise.wordings, following.source, following.figures) if has_text else ()
+    evidence: list[Proposal] = []
+    if following is not None and following.source.text:
+        evidence = passages(promise.wordings, following.source, following.figures)
     return FollowedGoal(promise, targets, commitments, tuple(evidence), latest.get((GOAL, promise.key or 0)), following)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reports.follow_up.build import FollowedGoal
@@ -142,7 +142,7 @@ def withdraw(by: User, review: Review, reason: str) -> Review:
     with transaction.atomic():
         review = Review.objects.select_for_update().get(pk=review.pk)
         if review.withdraws_id or Review.objects.filter(withdraws=review).exists():
-            raise ValidationError(now_("This review has been withdrawn already."))
+            raise ValidationError(gettext("This review has been withdrawn already."))
         row = Review(
             by=by, verdict=review.verdict, reason=reason, on=timezone.localdate(), withdraws=review,
             goal_id=review.goal_id, commitment_id=review.commitment_id, target_id=review.target_id,

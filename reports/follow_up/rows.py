@@ -24,7 +24,8 @@ from reports.models import Commitment, Goal, Observation, Report, Review, Sectio
 _OBSERVED = (
     "report_id", "pk", "target__pk", "target__goal_id", "target__comparator", "name", "value", "lower", "upper",
     "lower_open", "upper_open", "step", "unit", "qualifier", "kind", "direction", "period", "report__year", "span",
-    "coverage", "stage", "pool", "indicator__code", "indicator__direction", "section", "quote", "start", "end", "version_id",
+    "coverage", "stage", "pool", "indicator__code", "indicator__direction", "section", "quote", "start", "end",
+    "version_id",
 )  # fmt: skip
 
 

@@ -16,14 +16,15 @@ from math import log
 _NAMED = re.compile(r"“([^“”\n]{2,30})”|《([^《》\n]{2,60})》")
 _RUN = re.compile(r"[\u4e00-\u9fff]+|[A-Za-z][A-Za-z0-9.+-]+")
 # Characters that join words and mean nothing themselves.
-_JOINTS = frozenset("的了和与及等在为对以将并其各或中上下是有不得着把被从到由于之而也都就")
+_JOINTS = "的了和与及等在为对以将并其各或中上下是有不得着把被从到由于之而也都就"
+_TRIM = re.compile(f"^[{_JOINTS}]+|[{_JOINTS}]+$")
 # Words that any report uses of anything: taken out before pairs are made, so that 加强统筹推进 leaves nothing.
 _EMPTY = re.compile(
     "工作|推进|加强|建设|进一|一步|步推|深入|持续|不断|全面|开展|完善|提升|强化|加快|推动|实施|落实|积极|着力|切实|"
     "努力|做好|健全|提高|优化|打造|深化|(?<!执)法治(?!理)|政府|全区|全市|全县|我区|我市|情况|存在|仍存|问题|不足|还不|不够|力度|"
     "水平|机制|体系|制度|方面|重点|发展|有效|实现|确保|继续|坚持|围绕|进行|相关|有关|各项|单位|部门|年度|取得|成效|"
     "抓好|抓手|服务|管理|治理|创建|助力|扎实|依法|行政|作用|发挥|能力|较大|较低|较弱|有待|仍需|需要|目标|任务|高质|"
-    "质量|新增|完成|大力|国家|社会|群众|组织|我们|一批|形成|建成|统筹|夯实|压实|巩固|培育|促进"
+    "质量|新增|完成|大力|国家|社会|群众|组织|我们|一批|形成|建成|统筹|夯实|压实|巩固|培育|促进|全力|重要|重大|一流"
 )
 # One matter, worded in several ways; the first of each line names it.
 _MATTERS = (
@@ -98,7 +99,8 @@ def rarity(pieces: Iterable[str]) -> Rarity:
 
 def words(shared: Mapping[str, float], one: str, two: str) -> tuple[str, ...]:
     """What two texts share, as a person reads it: their longest common runs that hold a shared term, longest first."""
-    runs = [run for run in _common_runs(one, two) if any(term in run.lower() for term in shared)]
+    runs = [_TRIM.sub("", run) for run in _common_runs(one, two) if any(term in run.lower() for term in shared)]
+    runs = [run for run in runs if len(run) > 1 and _EMPTY.sub("", run)]
     told = sorted(set(runs), key=lambda run: (-len(run), run))
     told += [term[1:] for term in shared if term.startswith("=") and not any(term[1:] in run for run in told)]
     return tuple(told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.core.paginator import Page, Paginator
@@ -37,6 +37,10 @@ class Group:
     cards: tuple[Card, ...]
     loose: tuple[FollowedGoal, ...]
     reviews_shown: bool
+
+    @property
+    def loose_targets(self) -> int:
+        return sum(len(each.targets) for each in self.loose)
 
 
 @dataclass(frozen=True)
@@ -117,14 +121,17 @@ def _groups(
     answered: dict[int, list[Shortfall]],
     scope: Scope,
 ) -> tuple[Group, ...]:
-    outside: dict[int, list[FollowedGoal]] = defaultdict(list)
-    for each in loose:
-        outside[each.promise.report].append(each)
+    outside: dict[int, dict[int, FollowedGoal]] = defaultdict(dict)
+    for each in loose:  # one table a report and year
+        held = outside[each.promise.report].setdefault(each.promise.year, replace(each, targets=()))
+        outside[each.promise.report][each.promise.year] = replace(held, targets=held.targets + each.targets)
     groups = []
     for report, members in groupby(followed, key=lambda each: each.promise.report):
         cards = tuple(Card(each, tuple(answered.get(each.promise.key or 0, ()))) for each in members)
         first = cards[0].followed.promise
-        groups.append(Group(first, cards, tuple(outside[report]), scope.covers("reached", first.organisation_key)))
+        groups.append(
+            Group(first, cards, tuple(outside[report].values()), scope.covers("reached", first.organisation_key))
+        )
     return tuple(groups)
 
 

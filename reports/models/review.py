@@ -6,15 +6,16 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reports.models.goal import Commitment, Goal, Target
 from reports.models.observation import Observation
 
 
 class Verdict(models.TextChoices):
-    MET = "met", _("met")
+    MET = "met", pgettext_lazy("review", "met")
     PARTLY_MET = "partly_met", _("partly met")
-    NOT_MET = "not_met", _("not met")
+    NOT_MET = "not_met", pgettext_lazy("review", "not met")
     IN_PROGRESS = "in_progress", _("in progress")
     NO_EVIDENCE = "no_evidence", _("no evidence")
     DROPPED = "dropped", _("dropped")

@@ -28,6 +28,7 @@ _CHINESE = rf"[{_CN}]{{1,20}}(?:[余多来](?=[万亿])[万亿]{{1,2}})?(?:点[�
 NUMERAL = re.compile(
     rf"(?P<per>[百千万]分之)(?P<share>{ARABIC}|{_CHINESE})"
     rf"|(?P<parts>[二两三四五六七八九十]{{1,3}})分之(?P<count>[一二两三四五六七八九十]{{1,3}})"
+    r"|(?P<tenths>[一二三四五六七八九])成(?P<tenth>[半一二三四五六七八九])(?=[,;。、)!?\n以左的被]|$)"
     rf"|(?P<mixed>{_MIXED})"
     rf"|(?P<chinese>{_CHINESE})"
 )
@@ -126,6 +127,9 @@ def numeral(match: re.Match[str]) -> Numeral:
     if match["parts"]:
         value = (100 * evaluate(match["count"])[0] / evaluate(match["parts"])[0]).quantize(Decimal("0.01"))
         return Numeral(value, Decimal("0.01"), Decimal("0.01"), unit="%")
+    if match["tenths"]:
+        value = Decimal(_DIGITS[match["tenths"]] * 10 + (_DIGITS.get(match["tenth"]) or 5))
+        return Numeral(value, Decimal(1), Decimal(1), unit="%")
     bare = re.sub("[余多来]", "", match[0])
     value, step = evaluate(bare)
     leading = step

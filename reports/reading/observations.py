@@ -73,6 +73,7 @@ class _Observer:
         self.places = context.Places(tuple(sections))
         self.clauses = Clauses(flat)
         self.doubts: list[Doubt] = []
+        self.covered: tuple[int, str | None] = (-1, None)
         self.last: tuple[str, str | None] = (LEVEL, None)
         self.matches: dict[tuple[str, str, str], Match | None] = {}
 
@@ -135,7 +136,7 @@ class _Observer:
             qualifier=quantity.qualifier, kind=TARGET if asked else kind, direction=direction,
             period=named.year or context.period(flat, begin, figure.start, section, self.header),
             span=context.span(flat[slot.low : slot.high], flat[begin : figure.start]),
-            coverage=None if kind == RANK else context.coverage(head), stage=context.stage(head, name),
+            coverage=None if kind == RANK else self._coverage(slot, head), stage=context.stage(head, name),
             pool=context.pool(head) if kind == RANK else None,
             numerator=Decimal(counts["part"]) if counts else None,
             denominator=Decimal(counts["whole"]) if counts else None, section=section,
@@ -144,6 +145,13 @@ class _Observer:
             comparator=comparator(figure) if asked else None,
             score=match.score if match else None, reason=match.reason if match else "",
         )  # fmt: skip
+
+    def _coverage(self, slot: Slot, head: str) -> str | None:
+        """The scope that a clause names; else the one named before it in its sentence."""
+        own = context.coverage(head)
+        if own or self.covered[0] != slot.sentence:
+            self.covered = slot.sentence, own
+        return self.covered[1]
 
     def _wholes(self, sentence: list[tuple[Slot, Observation]]) -> list[tuple[Observation, list[Observation], bool]]:
         """Each count of a sentence with its parts: those in the bracket after it, or in the clause that 其中 opens."""

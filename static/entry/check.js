@@ -176,8 +176,19 @@
     const source = event.detail.elt;
     const line = lineOf(source);
     if (line) current = line.id;
-    lastAct = source.dataset.do || "";
+    lastAct = source.dataset.do || (source.matches("form") ? "form" : "add");
   });
+
+  /* A session that has ended answers with the sign-in page: load the page anew, which asks to sign in and comes back. */
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    if (new URL(event.detail.xhr.responseURL).pathname.includes("/check/")) return;
+    event.preventDefault();
+    location.reload();
+  });
+  const failed = page.querySelector("[data-failed]");
+  for (const name of ["htmx:responseError", "htmx:sendError"]) {
+    document.body.addEventListener(name, () => { failed.hidden = false; });
+  }
 
   document.body.addEventListener("htmx:afterSettle", () => {
     for (const line of lines()) {
@@ -185,19 +196,27 @@
         if (mark.dataset.keys.split(" ").pop() === line.id) mark.dataset.state = line.dataset.state;
       }
     }
-    const form = panel.querySelector("[data-form] form");
+    failed.hidden = true;
     const line = document.getElementById(current);
-    if (form && ["correct", "match", "add-here", ""].includes(lastAct) && !form.contains(document.activeElement)) {
-      const wrong = form.querySelector("[aria-invalid=true]");
-      (wrong || form.querySelector("input:not([type=hidden]), textarea, select")).focus();
+    const box = lastAct.startsWith("add") ? "form-add" : `form-${current}`;
+    const form = document.querySelector(`#${CSS.escape(box)} form`);
+    const wrong = panel.querySelector("[data-form] [aria-invalid=true]");
+    if (lastAct === "form" && wrong) wrong.focus();
+    else if (lastAct === "form") go(line);
+    else if (lastAct === "confirm" || lastAct === "reject") {
+      go((!line.querySelector(":scope > [role=alert]") && step(1, true)) || line);
+    } else if (lastAct && form) {
+      form.querySelector("input:not([type=hidden]), textarea, select").focus();
       form.scrollIntoView({ block: "nearest" });
-    } else if (line && !panel.querySelector("[data-form] form")) {
-      const refused = line.querySelector("[role=alert]");
-      const acted = lastAct === "confirm" || lastAct === "reject";
-      go((acted && !refused && step(1, true)) || line);
     }
     lastAct = "";
   });
+
+  for (const form of document.querySelectorAll("form[data-confirm]")) {
+    form.addEventListener("submit", (event) => {
+      if (!window.confirm(form.dataset.confirm)) event.preventDefault();
+    });
+  }
 
   show("lines");
   const start = document.getElementById(page.dataset.at || location.hash.slice(1)) || step(1, true) || lines()[0];

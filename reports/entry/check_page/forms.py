@@ -33,7 +33,7 @@ _OPTIONAL = [("", "—")]
 
 
 class StyledForm(forms.Form):
-    """A form in the look of the page; every control is named by its row, since many forms may stand on one page."""
+    """A form in the look of the page."""
 
     required_css_class = "required"
 
@@ -142,8 +142,8 @@ class PassageForm(StyledForm):
         return {"quote": quote, "start": self.start, "end": self.start + len(quote)}
 
 
-def correct_form(row: ReadRow, text: str, version, data=None) -> StyledForm:
-    """The form for the kind of row."""
+def correct_form(row: ReadRow, text: str, data=None) -> StyledForm:
+    """The form for the kind of row; its controls are named by the row, since many forms may stand on one page."""
     form = {Observation: ObservationForm, Trend: TrendForm}.get(type(row))
     if form is not None:
         return form(data, initial=form.initial_of(row), auto_id=f"id-{type(row).__name__.lower()}-{row.pk}-%s")

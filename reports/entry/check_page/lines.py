@@ -58,6 +58,16 @@ class Line:
         return isinstance(self.row, ReadRow) and self.row.state == RowState.REJECTED
 
     @property
+    def read_as(self) -> str:
+        """What the reader made of a row that a person corrected."""
+        if isinstance(self.row, Doubt) or self.row.state != RowState.CORRECTED:
+            return ""
+        first = self.row.first_read
+        if isinstance(self.row, Observation):
+            return f"{first.get('name', '')} {first.get('value', '')}{first.get('unit', '')}".strip()
+        return first.get("quote", "") if first.get("quote") != self.row.quote else ""
+
+    @property
     def state(self) -> str:
         if isinstance(self.row, Doubt):
             return "read" if self.is_open else "confirmed"

@@ -95,7 +95,7 @@ def line_reject(request: HttpRequest, report: Report, kind: str, row: int) -> Ht
 def line_correct(request: HttpRequest, report: Report, kind: str, row: int) -> HttpResponse:
     shown = _row(report, kind, row, request)
     text = report.text_version.text if report.text_version else ""
-    form = correct_form(shown, text, report.text_version, request.POST or None)
+    form = correct_form(shown, text, request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return _form(request, report, shown, form, kind, "line_correct", _("Correct"))
     changes = form.changes(shown)

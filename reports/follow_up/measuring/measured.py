@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from indicators.change import MET, NOT_MET, UNCLEAR, meets
-from indicators.quantity import CHANGE_POINTS, GROWTH, LEVEL, RANK, RATIO, TARGET, Interval, Quantity, unit_class
+from indicators.quantity import CHANGE_POINTS, GROWTH, LEVEL, RANK, RATIO, TARGET, Quantity, unit_class
 from reports.follow_up.measuring.figures import DOWN, UP, Figure, direction_of_good, promised_measure
 from reports.follow_up.measuring.names import SURE, agreeing, leaves_flow_open
 
@@ -115,7 +115,7 @@ def unfit(target: Figure, measure: str, figure: Figure) -> str:
         return OTHER_PERIOD
     if not _same_measure(measure, figure.kind):
         return OTHER_MEASURE
-    if unit_class(figure.quantity.unit) != unit_class(target.quantity.unit):
+    if unit_class(_in_percent(figure, measure).unit) != unit_class(target.quantity.unit):
         return OTHER_UNIT
     if not same_scope(target, figure):
         return OTHER_SCOPE
@@ -176,9 +176,22 @@ def _verdict(
 
 def _same_way(figure: Figure, measure: str, way: str) -> Quantity:
     """The outcome as a magnitude in the promised direction: promised +6%, reported 下降2% is -2."""
+    quantity = _in_percent(figure, measure)
     if measure not in (GROWTH, CHANGE_POINTS) or (figure.direction or UP) == way:
-        return figure.quantity
-    return replace(figure, kind=measure, direction=DOWN).reported.signed
+        return quantity
+    return replace(figure, quantity=quantity, kind=measure, direction=DOWN).reported.signed
+
+
+def _in_percent(figure: Figure, measure: str) -> Quantity:
+    """The value; a growth told as a multiple in percent (增长11倍 is 1100%)."""
+    quantity = figure.quantity
+    if measure != GROWTH or quantity.unit != "倍":
+        return quantity
+    return replace(
+        quantity, value=quantity.value * _HUNDRED, unit="%", step=quantity.step * _HUNDRED,
+        lower=None if quantity.lower is None else quantity.lower * _HUNDRED,
+        upper=None if quantity.upper is None else quantity.upper * _HUNDRED,
+    )  # fmt: skip
 
 
 def _by_two_levels(target: Figure, measure: str, way: str, figures: list[Figure]) -> Answered | None:
@@ -216,20 +229,30 @@ def _level(target: Figure, year: int, figures: list[Figure], unit: str | None) -
 
 def _change(before: Quantity, after: Quantity, measure: str, way: str) -> Quantity | None:
     """From one level to the other in the promised direction, as an interval: both levels may be rounded."""
-    low, high = before.in_base_unit().bounds(), after.in_base_unit().bounds()
-    if None in (low.lower, low.upper, high.lower, high.upper):
+    first, last = before.in_base_unit(), after.in_base_unit()
+    low, high = _closed(first), _closed(last)
+    if low is None or high is None:
         return None
     if measure == CHANGE_POINTS:
-        bounds = Interval(high.lower - low.upper, high.upper - low.lower)
-        middle = after.value - before.value
+        middle, lower, upper = last.value - first.value, high[0] - low[1], high[1] - low[0]
     else:
-        if low.lower <= 0 or high.lower <= 0:
+        if low[0] <= 0 or high[0] <= 0:
             return None  # there is no growth from nothing
-        if max(low.upper, high.upper) / min(low.upper, high.upper) > _FAR_APART:
+        if max(low[1], high[1]) / min(low[1], high[1]) > _FAR_APART:
             return None
-        bounds = Interval((high.lower / low.upper - 1) * _HUNDRED, (high.upper / low.lower - 1) * _HUNDRED)
-        middle = (after.in_base_unit().value / before.in_base_unit().value - 1) * _HUNDRED
-    lower, upper = bounds.lower, bounds.upper
+        middle, lower, upper = (
+            _growth(*pair) for pair in ((first.value, last.value), (low[1], high[0]), (low[0], high[1]))
+        )
     if way == DOWN:
         middle, lower, upper = -middle, -upper, -lower
     return Quantity(middle, "百分点" if measure == CHANGE_POINTS else "%", "range", lower, upper, step=Decimal("0.1"))
+
+
+def _growth(before: Decimal, after: Decimal) -> Decimal:
+    return (after / before - 1) * _HUNDRED
+
+
+def _closed(quantity: Quantity) -> tuple[Decimal, Decimal] | None:
+    """Both bounds, or ``None`` where a side is open (5000件以上)."""
+    lower, upper = quantity.interval()
+    return None if lower is None or upper is None else (lower, upper)

@@ -10,6 +10,7 @@ import re
 from decimal import Decimal
 
 from indicators.quantity import RATE_UNITS
+from reports.reading.figures.affixes import VERB
 from reports.reading.figures.ranks import RANK_UNIT, implied, rank
 from reports.reading.figures.traps import inside
 from reports.reading.figures.units import noun_unit, unit_at
@@ -28,20 +29,20 @@ from reports.reading.numerals import (
     range_end,
 )
 
-_DURATIONS = frozenset({"天", "工作日", "小时", "分钟", "个月", "秒"})
+_DURATIONS = frozenset({"天", "工作日", "个工作日", "小时", "个小时", "分钟", "个月", "秒"})
 _SERVICE_NUMBERS = frozenset({"110", "114", "119", "120", "122"})
-_COUNTING = re.compile(
-    r"(?:完成|新增|增加|建成|新建|改建|扩建|办理|办结|办好|办成|开展|举办|召开|获评|荣获|获得|获|审结|受理|"
-    r"审查|制定|出台|印发|修订|废止|引进|落户|组织|设立|成立|打造|查处|查办|化解|调解|处理|实施|推出|推动|推进|"
-    r"建设|选派|培训|培育|通过|新开|开通|开工|竣工|投用|发布|编制|落实|承办|承接|整治|拆除|改造|提供|投入|共有|"
-    r"现有|拥有|共|有|达|等|各|约|近|超|逾)(?:了|过)?(?:全[区市县省])? ?$"
-)
+_COUNTING = re.compile(rf"(?:{VERB}|共有|共|有|达|等|各|约|近|超|逾|获|先后|累计)(?:了|过|出)?(?:全[区市县省])? ?$")
 # After a Chinese numeral: words of programmes and slogans (三项制度, 八大行动, 四个到位), which count nothing.
 _PROGRAMME = re.compile(
     r"[^,;:。\n]{0,2}(?:制度|规定|行动|确立|意识|自信|维护|到位|体系|机制|方面|层面|阶段|环节|坚持|统筹|结合|关系|"
     r"转变|清单|领域|方向|一批|必须|重点任务|关键|条件|原则|底线|红线|短板|问题导向|定位|牢|全面|责任|主体|支柱|"
-    r"品牌|中心任务|专项|攻坚|战略|层次|维度|走廊|计划|轮子|步|更|不|大)"
+    r"品牌|中心任务|专项|攻坚|战略|层次|维度|走廊|计划|轮子|改革(?!项目)|工程|举措|要求|理念|能力|步|更|不|大)"
 )
+# Measure words of slogans and of everyday speech (三项, 四种, 跑一次), and of what is built one at a time.
+_SLOGAN_UNITS = frozenset("条位门期")
+_NEVER = frozenset("面步类种通本把口趟分")
+_BUILT = frozenset("座所家处条台辆栋幢部支个")
+_NOUN_BEFORE = re.compile(r"[一-龥]{2}(?<![每同这那任某逐唯统另一专第])$")
 _HONOURED = re.compile(r"[^,;。、\n]{2,16}?(?:获评|荣获|入选|纳入|被评为|被命名|落户|竣工|投入使用|获得|通过验收)")
 _CLAUSE_END = re.compile(r" ?(?:[,;:。!?、)\n]|$)")
 _RATIO = re.compile(r"(?<![同环对占相])(?:比|比例|比值|系数|指数)(?:为|达到?|约为|提高到|[升降]至|提升至|是|:)? ?$")
@@ -102,7 +103,7 @@ def _counted(flat: str, match: re.Match[str], traps: list[tuple[int, int]]) -> F
         unit = lent
     if unit in ("位", "名") and re.search(r"(?:位?列|位?居|排名?|排在)$", flat[max(0, start - 3) : start]):
         return Figure(start, after, bounded(number, RANK_UNIT, mark), rank=True, mark=mark)
-    if match["chinese"] and not _chinese_counts(flat, match, unit, after, mark):
+    if match["chinese"] and not _chinese_counts(flat, match, number, unit, after, mark):
         return None
     if unit in _DURATIONS and not mark and not _TIME.search(flat, max(0, start - 24), start):
         return None
@@ -183,42 +184,29 @@ def _implied_unit(flat: str, start: int, end: int, number: Numeral, match: re.Ma
     return None
 
 
-def _chinese_counts(flat: str, match: re.Match[str], unit: str, end: int, mark: str | None) -> bool:
+def _chinese_counts(flat: str, match: re.Match[str], number: Numeral, unit: str, end: int, mark: str | None) -> bool:
     """Whether a Chinese numeral counts something: 审结二十三件, 近八成, not 一件事, 三项制度, 百条航线."""
     written = match["chinese"]
     if unit in RATE_UNITS or unit == "成":
-        return unit == "成" or "点" in written or mark is not None
-    bare = not set(written) & set("一二两三四五六七八九")
-    if bare and written != "十":
+        return True
+    if written != "十" and not set(written) & set("一二两三四五六七八九"):
         return mark is not None or flat[match.start() - 1 : match.start()] == "达"
-    if written == "一" or written.startswith("一") and len(written) == 1:
+    if number.more or number.value >= 100 or unit == "元" and len(written) > 1:
+        return unit not in _DURATIONS
+    if unit in _NEVER or unit == "元" or flat[end : end + 1] == "“":
         return False
-    if len(written) >= 3 or unit == "元":
+    head = flat[max(0, match.start() - 8) : match.start()]
+    closes = _CLAUSE_END.match(flat, end) is not None
+    if written == "一":
+        return closes and unit in _BUILT and "一" not in head and _NOUN_BEFORE.search(head) is not None
+    if _PROGRAMME.match(flat, end):
+        return False
+    if _COUNTING.search(head) or closes and unit not in _SLOGAN_UNITS and re.search(r"[一-龥]$", head):
         return True
-    head = flat[max(0, match.start() - 6) : match.start()]
-    if _CLAUSE_END.match(flat, end):
-        return bool(re.search(r"[一-龥]$", head)) and unit not in (
-            "次",
-            "面",
-            "条",
-            "位",
-            "步",
-            "类",
-            "种",
-            "通",
-            "本",
-            "门",
-            "把",
-            "口",
-        )
+    if number.value > 10:
+        return unit not in _SLOGAN_UNITS
     opens = not head or head[-1] in " ,;:。、\n"
-    if (
-        opens
-        and unit in ("家", "项", "个", "名", "人", "所", "部", "座", "件", "篇", "支")
-        and _HONOURED.match(flat, end)
-    ):
-        return True
-    return bool(_COUNTING.search(head)) and not _PROGRAMME.match(flat, end)
+    return opens and unit not in _SLOGAN_UNITS and _HONOURED.match(flat, end) is not None
 
 
 def _lettered(flat: str, match: re.Match[str]) -> bool:

@@ -8,7 +8,7 @@ from indicators.quantity import ABOUT, AT_LEAST, AT_MOST
 from reports.reading.contract import CHANGE_POINTS, DOWN, GROWTH, LEVEL, PLAN, RANK, RATIO, UP
 from reports.reading.numerals import Figure
 
-_UP_WORDS = "增长|增幅|增速|上升|提高|提升|增加|递增|上涨|攀升|跃升|上调|扩大|高于|高出|领先|超出|快于|翻|增|升"
+_UP_WORDS = "增长|增幅|增速|上升|提高|提升|增加|递增|上涨|攀升|跃升|上调|扩大|高于|高出|领先|超出|超过|快于|翻|增|升"
 _DOWN_WORDS = (
     "负增长|下降|减少|降低|降幅|压减|压缩|压降|精简|回落|下滑|缩减|缩短|下跌|下调|减幅|低于|收窄|减负|提速|减|降"
 )
@@ -34,6 +34,8 @@ def measure(before: str, figure: Figure) -> tuple[str, str | None]:
     change = _CHANGE.search(before, max(0, len(before) - 16))
     if change and before.endswith("为") and not re.search("[率幅速度约]为$", before):
         change = None  # 由5%降为3% tells a level
+    if change and "自然增长率" in before[-12:]:
+        change = None
     direction = (UP if change["up"] else DOWN) if change else None
     if unit == "百分点":
         return CHANGE_POINTS, direction or _last_direction(before)

@@ -47,10 +47,11 @@ _RELATIONAL = re.compile(
 )
 _SAYS_ITS_FIELD = re.compile(r".{2,}(?:诉讼|复议|执法)")
 _NOUN_LIKE = ("申请", "投诉", "举报", "处罚", "咨询", "补贴", "报告")  # verbs that reports use as nouns
+_SPAN = re.compile(r"[一二三四五六七八九十两\d]{1,3}年(?:时间)?")
 _STAGE_TAIL = re.compile(r"(?:一审|二审|再审)$")
 # The measure at the end of a name. Of a rate: its known word (纠错率, 办结率), else two characters.
 _MEASURE_TAIL = re.compile(
-    r"(?:受理|办结|收案|结案|办理|审结|发案)?(?:总?[量数额值]|金额|数量|总额)$"
+    r"(?:受理|办结|收案|结案|办理|审结|发案)?(?:[次件人户]数|总?[量数额值]|金额|数量|总额)$"
     r"|(?:直接|综合|实质性?|按期|按时|及时|一次性|平均|总体|有效|全部)?(?:调解成功|[一-龥]{2})率$"
 )
 
@@ -62,7 +63,7 @@ def clean_head(head: str) -> str:
     means = MEANS.match(head)
     if means:
         head = head[means.end() :]
-    return _balanced(FILLER.sub("", head))
+    return "" if _SPAN.fullmatch(head) else _balanced(FILLER.sub("", head))
 
 
 def _balanced(words: str) -> str:
@@ -133,12 +134,15 @@ def compose(head: str, tail: str) -> str:
 
 
 _TOTAL = re.compile(r"总|面积|里程|产值|投资|金额|规模|占|平均|人均|合计")
-_AGAINST = re.compile(r"(?:是|为|相当于|约为|达到?|高于|低于|高出|超出|领先|优于|快于|慢于|好于)")
+_EACH_OF = re.compile(r"(?:平均)?每[一-龥（）()]{1,6}")
+_AGAINST = re.compile(r"(?:是|为|相当于|约为|达到?|高于|低于|高出|超出|领先|超过|优于|快于|慢于|好于)")
 
 
 def points_back(name: str, unit: str) -> bool:
     """Nothing that names: no word at all, or only against what it is told (是2022年的9倍, 高于全市平均4个百分点)."""
-    return not name or (unit in ("倍", "百分点") and _AGAINST.match(name) is not None)
+    if not name or _EACH_OF.fullmatch(name):
+        return True
+    return unit in ("倍", "百分点") and _AGAINST.match(name) is not None
 
 
 def inherits(name: str) -> bool:
@@ -164,7 +168,7 @@ def topic(name: str) -> str:
 
 def part_of(name: str, whole: str, about: str) -> str:
     """The name of a part (其中维持176件) of a counted whole: 行政复议案件维持; 罚没金额（罚款）."""
-    if not whole or len(name) > 6 or name.startswith(about or whole):
+    if not whole or len(name) > 8 or name.startswith(about or whole):
         return name
     if about and (_ONLY_VERB.match(name) or _STARTS_WITH_VERB.match(name)) and len(about) + len(name) <= LONGEST:
         return about + name

@@ -26,8 +26,8 @@ _ADORNED = re.compile(
     r"(?:稳居|位居|位列|进入|迈入)[^，]{0,6}第一(?:方阵|梯队|阵营).*$|"
     r"(?:稳步|持续|快速|平稳|不断|稳定|大幅|明显)(?:增长|上升|提高|提升|下降|回升|向好|扩大).*$"
 )
-# Units of what a list of counted things does not mix in: amounts, rates, people.
-_NOT_LISTED = {"元", "美元", "人次", "倍", "名", *RATE_UNITS}
+# Units of what a list of counted things does not mix in: amounts and rates.
+_NOT_LISTED = {"元", "美元", "倍", *RATE_UNITS}
 POOL_SIZE, EARLIER = "pool size", "earlier value"
 _FROM = re.compile(r"(?:由|从)(?![事而来业])[^由从，；。]{0,24}$")
 _TO = re.compile(
@@ -56,6 +56,7 @@ class _Said:
     whole: str = ""  # what the parts after 其中 are parts of
     unit: str = ""
     listed: list[Named] = field(default_factory=list)
+    recent: list[Named] = field(default_factory=list)
     waiting: list[Named] = field(default_factory=list)
 
 
@@ -70,9 +71,12 @@ class Subjects:
         """The name of figure ``index``; several where 均 joins subjects, none where nothing can be told."""
         slot = self.slots[index]
         if slot.sentence != self.said.sentence:
-            self.said = _Said(slot.sentence)
+            goes_on = self.text[max(slot.sentence - 1, 0) : slot.sentence] in ("；", ";")
+            before = self.said if goes_on else _Said()
+            self.said = _Said(slot.sentence, end=before.end, name=before.name, topic=before.topic, unit=before.unit)
         found = self._named(index, slot, kind)
         self.said.end = slot.figure.end
+        self.said.recent = [*self.said.recent[-11:], *found]
         return found
 
     def _named(self, index: int, slot: Slot, kind: str) -> list[Named]:
@@ -81,7 +85,7 @@ class Subjects:
         tail = "" if kind == RANK or changed else names.clean_tail(self._tail(index))
         if index and self.aside(index - 1) == EARLIER:
             return [Named(said.name)] if said.name else []
-        if self.aside(index) == EARLIER:
+        if self.aside(index) == EARLIER or slot.figure.implicit and tail == "发生":
             tail = ""
         if said.waiting and not names.clean_head(names.without_change(raw)):
             return [said.waiting.pop(0)]
@@ -104,7 +108,7 @@ class Subjects:
         name = names.compose(head, tail)
         if names.points_back(name, unit) or kind in (RANK, GROWTH, CHANGE_POINTS) and len(name) < 2:
             name = self._before(slot) or said.name
-        elif kind == LEVEL and (part := self._part(raw, name, unit)):
+        elif kind == LEVEL and (part := self._part(slot, raw, name)):
             return [Named(part)]
         else:
             if self._in_list(index):
@@ -123,10 +127,10 @@ class Subjects:
         joined = self.text[before.figure.end : slot.head[0]].rstrip()[-1:] in ("、", "和", "及", "与")
         return joined and not {slot.figure.quantity.unit, before.figure.quantity.unit} & _NOT_LISTED
 
-    def _part(self, raw: str, name: str, unit: str) -> str:
+    def _part(self, slot: Slot, raw: str, name: str) -> str:
         """The name of a part of the counted whole before 其中; "" where the figure is none."""
-        said = self.said
-        if "其中" in raw:
+        said, unit = self.said, slot.figure.quantity.unit
+        if "其中" in raw or "其中" in self.text[max(slot.low - 4, 0) : slot.low]:
             said.whole = said.name if unit_class(unit) == unit_class(said.unit) else ""
         elif unit_class(unit) != unit_class(said.unit):
             said.whole = ""
@@ -175,8 +179,9 @@ class Subjects:
             count += 1
         before = raw.partition("分别")[0].strip()
         parts = [part for part in _PARTED.split(before) if part.strip()]
-        if not names.clean_head(before) and len(self.said.listed) == count:
-            return self.said.listed
+        if not names.clean_head(before) and count > 1:
+            listed = self.said.listed if len(self.said.listed) == count else self.said.recent[-count:]
+            return listed if len({one.name for one in listed}) == count else []
         if len(parts) != count or count < 2:
             return []
         years = [_YEAR.match(part) for part in parts]

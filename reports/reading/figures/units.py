@@ -25,9 +25,9 @@ _LATIN = "TEU|km²|km|hm²|m³|m²|m3|m2|kg|[kKGM]Wh|[MGkK]W|[kK]V|[GTPE]B|[MG]b
 
 # One Chinese character that is a counter only when the word it opens is not one of these.
 _NOT = {
-    "个": "个体|个性|个人(?!次)",
+    "个": "个体|个性",
     "人": "人均|人民|人大|人力|人身|人社|人工智能",
-    "名": "名列|名牌|名校|名师|名医",
+    "名": "名列(?=[前第全])|名牌|名校|名师|名医",
     "条": "条例|条件|条块",
     "项": "项目",
     "场": "场景|场所|场馆|场地",
@@ -51,7 +51,7 @@ _NOT = {
     "组": "组织",
     "队": "队伍",
     "类": "类似",
-    "位": "位居|位列",
+    "位": "位居|位列|位数",
     "起": "起来",
     "期": "期间",
     "班": "班子",
@@ -67,7 +67,7 @@ _NOT = {
     "集": "集中|集体|集团|集成|集聚",
     "种": "种植|种子",
 }
-_ALLOWED_COUNTERS = "|".join(f"{c}(?!{_NOT[c]})" if c in _NOT else c for c in _COUNTERS)
+_ALLOWED_COUNTERS = "|".join(f"(?!{_NOT[c]}){c}" if c in _NOT else c for c in _COUNTERS)
 _PLAIN = (
     rf"(?:[{_COUNTERS}]次(?![支干要生])|{_MEASURED}|{_ALLOWED_COUNTERS}|成(?![立功效果为员本长熟交品都绩人])"
     rf"|(?:{_LATIN})(?![A-Za-z]))"
@@ -101,7 +101,7 @@ def unit_at(flat: str, at: int, guess: bool) -> tuple[str, int] | None:
     """The unit that starts at ``at`` and the place where it ends; ``guess`` allows unseen measure words."""
     known = KNOWN.match(flat, at)
     if known:
-        return known[0].removeprefix("个") if known[0] in _WITH_GE else known[0], known.end()
+        return known[0].removeprefix("个") if known[0] == "个百分点" else known[0], known.end()
     if guess and at < len(flat) and _HAN.match(flat[at]) and flat[at] not in _NOT_MEASURES:
         return flat[at], at + 1
     return None
@@ -111,6 +111,3 @@ def noun_unit(flat: str, at: int) -> str | None:
     """The unit by which the noun at ``at`` is counted, where it needs no measure word (30万群众 -> 人)."""
     noun = BARE_NOUN.match(flat, at)
     return _BARE_UNIT[noun.lastgroup or "a"] if noun else None
-
-
-_WITH_GE = frozenset({"个百分点", "个工作日", "个小时"})

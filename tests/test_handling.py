@@ -1,0 +1,84 @@
+"""A report moves from state to state, and its text is read again."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from indicators.matching import Entry, Vocabulary
+from reports.entry import checking
+from reports.entry.handling import move, reread
+from reports.models import Observation, RowState, State, Step
+from tests import make
+
+TEXT = "一、主要成效\n全年受理行政投诉52件，评查行政执法案卷40卷。\n二、存在的问题\n三、下一步打算"
+NOTHING = Vocabulary.of(())
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def report(db):
+    return make.report(make.organisation("青岚区"), 2023, state=State.DRAFT, text=TEXT)
+
+
+def test_a_move_is_a_step_with_who_when_and_why(report):
+    enterer, reviewer = make.user("enterer"), make.user("reviewer")
+    at = timezone.now()
+    report = move(report, State.SUBMITTED, enterer, at=at)
+    report = move(report, State.RETURNED, reviewer, " 缺附件 ", at=at)
+    assert report.state == State.RETURNED
+    assert list(Step.objects.values_list("before", "after", "by", "reason")) == [
+        ("draft", "submitted", enterer.pk, ""),
+        ("submitted", "returned", reviewer.pk, "缺附件"),
+    ]
+    assert report.history.count() == 3
+
+
+def test_a_forbidden_move_writes_nothing(report):
+    with pytest.raises(ValidationError):
+        move(report, State.ACCEPTED, make.user(), at=timezone.now())
+    report.refresh_from_db()
+    assert report.state == State.DRAFT and not Step.objects.exists()
+
+
+def test_whoever_moves_what_was_changed_meanwhile_is_told(report):
+    person, shown = make.user(), report.revision
+    move(report, State.SUBMITTED, person, at=timezone.now())
+    for revision in (None, shown):
+        with pytest.raises(ValidationError) as caught:
+            move(report, State.RETURNED, person, "缺附件", at=timezone.now(), revision=revision)
+        assert caught.value.error_list[0].code == "stale"
+    assert Step.objects.count() == 1
+
+
+def test_reading_again_uses_the_words_confirmed_since_and_keeps_what_was_checked(report):
+    person = make.user()
+    reread(report, person, NOTHING)
+    kept = Observation.objects.order_by("start").first()
+    checking.confirm([kept], person, timezone.now())
+    other = Observation.objects.exclude(pk=kept.pk).get()
+    make.indicator("Z01", "评查案卷", "卷")
+    words = Vocabulary.of([Entry("Z01", "案卷评查数", (other.name,), "卷")])
+    done = reread(report, person, words)
+    assert done.kept == 1
+    assert Observation.objects.get(pk=kept.pk).state == RowState.CONFIRMED
+    assert Observation.objects.get(value=40).indicator.code == "Z01"
+    assert report.versions.count() == 1
+
+
+def test_a_text_that_a_newer_reader_cleans_further_becomes_a_version(report):
+    version = report.text_version
+    version.text = "首页 > 政务公开\n\n" + TEXT
+    version.save()
+    reread(report, make.user(), NOTHING)
+    assert [each.number for each in report.versions.all()] == [2, 1]
+    assert report.versions.first().sha256 == version.sha256
+
+
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.ACCEPTED])
+def test_what_is_submitted_or_accepted_is_not_read_again(report, state):
+    report.state = state
+    report.save()
+    with pytest.raises(ValidationError):
+        reread(report, make.user(), NOTHING)
+    assert not Observation.objects.exists()
