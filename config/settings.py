@@ -141,6 +141,8 @@ STORAGES = {
 # A source file may be 20 MB (reports/entry/sources.py says so in words); a pasted text is a form field.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+# How many files at once are too many is said by the page itself, in words.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 
 DJANGO_TABLES2_TEMPLATE = "django_tables2/bootstrap5-responsive.html"
 DJANGO_TABLES2_TABLE_ATTRS = {"class": "table table-vcenter card-table"}

@@ -12,7 +12,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("indicators/", include("indicators.urls")),
     path("compare/", include("reports.comparison.urls")),
+    path("league/", include("reports.comparison.league.urls")),
     path("follow-up/", include("reports.follow_up.urls")),
+    path("", include("reports.entry.backfill.urls")),
     path("", include("reports.entry.urls")),
     path("", include("reports.urls")),
 ]

@@ -12,8 +12,8 @@ from import_export.admin import ImportExportMixin
 from import_export.fields import Field
 from import_export.forms import ExportForm
 from import_export.widgets import ForeignKeyWidget
-from simple_history.admin import SimpleHistoryAdmin
 
+from config.admin import HistoryAdmin
 from indicators.models import Alias, Indicator, SeriesBreak, Theme
 from indicators.vocabulary import free_wording
 
@@ -88,7 +88,7 @@ class AliasResource(resources.ModelResource):
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(ImportExportMixin, SimpleHistoryAdmin):
+class IndicatorAdmin(ImportExportMixin, HistoryAdmin):
     resource_classes = (IndicatorResource,)
     export_form_class = ExportForm  # the form with selectable fields has an inline handler, which the CSP refuses
     list_display = ("code", "name", "unit", "direction", "theme")
@@ -106,7 +106,7 @@ class IndicatorAdmin(ImportExportMixin, SimpleHistoryAdmin):
 
 
 @admin.register(Alias)
-class AliasAdmin(ImportExportMixin, SimpleHistoryAdmin):
+class AliasAdmin(ImportExportMixin, HistoryAdmin):
     resource_classes = (AliasResource,)
     export_form_class = ExportForm
     list_display = ("text", "indicator", "origin", "withdrawn_because", "added_by", "added_at")
@@ -128,12 +128,12 @@ class AliasAdmin(ImportExportMixin, SimpleHistoryAdmin):
 
 
 @admin.register(Theme)
-class ThemeAdmin(SimpleHistoryAdmin):
+class ThemeAdmin(HistoryAdmin):
     list_display = ("code", "name", "name_en", "position")
 
 
 @admin.register(SeriesBreak)
-class SeriesBreakAdmin(SimpleHistoryAdmin):
+class SeriesBreakAdmin(HistoryAdmin):
     list_display = ("indicator", "since", "reason", "source")
     list_select_related = ("indicator",)
     autocomplete_fields = ("indicator",)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 EXACT, ABOUT, AT_LEAST, AT_MOST, RANGE = "exact", "about", "at_least", "at_most", "range"
 QUALIFIERS = (EXACT, ABOUT, AT_LEAST, AT_MOST, RANGE)
@@ -53,6 +54,7 @@ _TEN_THOUSAND = Decimal(10_000)
 _HUNDRED_MILLION = Decimal(100_000_000)
 
 
+@lru_cache(maxsize=1024)  # a page asks for the same few units some thousand times
 def base_unit(unit: str) -> tuple[str, Decimal]:
     """The unit without its multiplier, and the multiplier: 万元 -> (元, 10000), 件 -> (件, 1), ‰ -> (%, 0.1)."""
     if unit == "‰":
@@ -63,6 +65,7 @@ def base_unit(unit: str) -> tuple[str, Decimal]:
     return unit, Decimal(1)
 
 
+@lru_cache(maxsize=1024)
 def unit_class(unit: str) -> str:
     """The unit that stands for all units comparable with ``unit`` after scaling (件, 宗, 起 -> 件; 万元 -> 元)."""
     base = base_unit(unit)[0]

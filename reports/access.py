@@ -20,6 +20,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from reports.models import (
+    Backfill,
+    BackfillFile,
     Membership,
     Organisation,
     Report,
@@ -91,6 +93,8 @@ REPORT_OF = {
     "Goal": "report__",
     "Commitment": "report__",
     "Target": "observation__report__",
+    # Why a report fell silent on a series is part of reading it.
+    "Silence": "report__",
 }
 # Judgements are for the organisation itself and those above it: paths to the organisation.
 ORGANISATIONS_OF = {
@@ -141,6 +145,18 @@ def visible(user: User, queryset: models.QuerySet[M]) -> models.QuerySet[M]:
 def visible_reports(user: User) -> models.QuerySet[Report]:
     """Reports that are not withdrawn and that ``user`` may see."""
     return visible(user, Report.objects.current())
+
+
+def visible_backfills(user: User) -> models.QuerySet[Backfill]:
+    """Batches of files that ``user`` gave, and those all of whose files are for organisations that they enter for."""
+    scope = scope_of(user)
+    if scope.everything:
+        return Backfill.objects.all()
+    elsewhere = BackfillFile.objects.filter(backfill=models.OuterRef("pk")).exclude(
+        models.Q(organisation__in=scope.entry) | models.Q(organisation=None, state=BackfillFile.State.UNREADABLE)
+    )
+    at_home = BackfillFile.objects.filter(backfill=models.OuterRef("pk"), organisation__in=scope.entry)
+    return Backfill.objects.filter(models.Q(owner=user.pk) | models.Exists(at_home) & ~models.Exists(elsewhere))
 
 
 def report_of(thing: Any) -> Report:

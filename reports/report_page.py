@@ -89,7 +89,8 @@ class ReportPage:
         return self.version is not None and row.version_id == self.version.pk
 
 
-def build(user: User, report: Report, language: str) -> ReportPage:
+def build(user: User, report: Report, language: str, passage: tuple[int, int] | None = None) -> ReportPage:
+    """The page of one report; ``passage`` is a place in its text that a link points at."""
     versions = tuple(report.versions.defer("text").select_related("added_by").order_by("-number"))
     version = versions[0] if versions else None
     observations = _observations(report)
@@ -109,7 +110,7 @@ def build(user: User, report: Report, language: str) -> ReportPage:
         report=report,
         version=version,
         versions=versions,
-        paragraphs=_paragraphs(_marks(sections, marked, version), version),
+        paragraphs=_paragraphs([*_marks(sections, marked, version), *_pointed_at(passage)], version),
         sections=sections,
         values=tuple(value for value in values if value.row.kind != Measure.TARGET),
         loose_targets=_loose_targets(values, goals),
@@ -189,6 +190,10 @@ def _loose_targets(values: Sequence[Value], goals: Sequence[Goal]) -> tuple[Valu
     """Figures promised or required that no goal sets."""
     held = {target.observation_id for goal in goals for target in goal.targets.all()}
     return tuple(value for value in values if value.row.kind == Measure.TARGET and value.row.pk not in held)
+
+
+def _pointed_at(passage: tuple[int, int] | None) -> list[Mark]:
+    return [Mark(*passage, "passage", "passage")] if passage else []
 
 
 def _paragraphs(page_rows: Iterable[Mark], version: TextVersion | None) -> tuple[Paragraph, ...]:

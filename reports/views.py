@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 
 from django.contrib import messages
@@ -24,11 +22,10 @@ from reports.entry.handling import move
 from reports.filters import ReportFilter
 from reports.forms import NEEDED, STEP_NAMES, MoveForm, steps_open_to
 from reports.models import Goal, Kind, Observation, Report, Shortfall, State
+from reports.spreadsheet import CSV, file_response
 from reports.tables import ReportTable
 
 PER_PAGE = 25
-# A spreadsheet takes a cell that begins like this for a formula; a negative number is none.
-FORMULA = re.compile(r"[=+@\t\r]|-(?!\d)")
 
 
 @require_safe
@@ -46,14 +43,15 @@ def report_list(request: HttpRequest) -> HttpResponse:
     table = ReportTable(_with_counts(reports.qs.select_related("organisation")))
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
     if request.GET.get("format") == "csv":
-        return csv_response("reports.csv", table.as_values())
+        head, *rows = table.as_values()
+        return file_response("reports", CSV, head, rows)
     return render(request, "reports/report_list.html", {"filter": reports, "table": table})
 
 
 @require_safe
 def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     report = report_for(request, pk)
-    page = report_page.build(request.user, report, request.LANGUAGE_CODE)
+    page = report_page.build(request.user, report, request.LANGUAGE_CODE, _passage(request))
     steps = [(after, STEP_NAMES[after]) for after in steps_open_to(request.user, report)]
     context = {
         "page": page,
@@ -63,6 +61,12 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_change": request.user.is_staff and request.user.has_perm("reports.change_report", report),
     }
     return render(request, "reports/report_detail.html", context)
+
+
+def _passage(request: HttpRequest) -> tuple[int, int] | None:
+    """The place that ``?at=START-END`` names, such as the evidence of a verdict; none where it names none."""
+    place = re.fullmatch(r"(\d{1,9})-(\d{1,9})", request.GET.get("at", ""))
+    return (int(place[1]), int(place[2])) if place else None
 
 
 @require_POST
@@ -99,7 +103,7 @@ def report_values(request: HttpRequest, pk: int) -> HttpResponse:
         _("Year"), _("Span"), _("Coverage"), _("Stage"), _("Ranked among"), _("Value found"), _("Section"), _("State"),
         _("Sentence"),
     ]  # fmt: skip
-    return csv_response(f"report-{report.pk}.csv", [head, *(_value_line(value) for value in values)])
+    return file_response(f"report-{report.pk}", CSV, head, (_value_line(value) for value in values))
 
 
 @require_safe
@@ -119,21 +123,6 @@ def report_for(request: HttpRequest, pk: int) -> Report:
     if not request.user.has_perm("reports.view_report", report):
         raise PermissionDenied
     return report
-
-
-def csv_response(name: str, rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """Rows as CSV that opens in a Chinese spreadsheet: marked as UTF-8, and no cell is taken for a formula."""
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    writer = csv.writer(response)
-    for row in rows:
-        writer.writerow([_plain(cell) for cell in row])
-    return response
-
-
-def _plain(cell: object) -> str:
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if FORMULA.match(text) else text
 
 
 def _with_counts(reports: QuerySet[Report]) -> QuerySet[Report]:

@@ -92,6 +92,7 @@ def test_no_goals_give_no_proposals():
 def test_a_shortfall_recurs_in_other_words():
     earlier = ["普法形式比较单一", "镇街法治力量配备仍显不足"]
     assert recurring("镇街法治力量配备不足", earlier)[0] == 1
+    assert recurring("镇街法治力量薄弱，人员配备不足的状况没有改观", earlier)[0] == 1
     assert recurring("应急预案演练偏少", earlier) is None
     assert recurring("应急预案演练偏少", []) is None
 

@@ -41,6 +41,7 @@ FULL_FOLDERS = {
     "templates/reports": "partials: a fragment a file",
     "reports/reading": "one file a part of the grammar; each is read alone",
     "tests": "one file a module under test",
+    "tests/heldout": "a text and its labels each",
 }
 
 # Where rows may be deleted. Whatever others refer to is withdrawn instead (decision 14).
@@ -144,8 +145,10 @@ OURS = [model for model in apps.get_models(include_auto_created=True) if model._
 RECORDS = [model for model in OURS if not model.__name__.startswith("Historical") and not model._meta.auto_created]
 
 # Rows that are added and never edited are their own history.
-ADDED_ONLY = {"Answer", "Evidence", "Review", "Step", "Verification"}
+ADDED_ONLY = {"Answer", "Evidence", "Review", "Silence", "Step", "Verification"}
 NO_HISTORY = {
+    "Backfill": "a batch on its way in: the reports that come of it have their own history",
+    "BackfillFile": "a file on its way in, confirmed once: what became of it stands in its state",
     "Cause": "part of its shortfall, replaced with it by a new reading and by nothing else",
     "User": "sign-ins and roles have their own records; a password hash has no business in a history table",
 }

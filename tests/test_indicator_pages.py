@@ -156,3 +156,16 @@ def test_an_import_writes_history(keeper):
     dataset[0] = row
     IndicatorResource().import_data(dataset, raise_errors=True)
     assert Indicator.objects.get(code="L04").history.first().notes == "本地说明"
+
+
+def test_the_page_of_a_past_state_changes_nothing(keeper):
+    """simple_history's own page saves on POST for whoever may look at it."""
+    indicator = Indicator.objects.get(code="L04")
+    past = indicator.history.first()
+    indicator.name = "本地名称"
+    indicator.save()
+    address = reverse("admin:indicators_indicator_simple_history", args=[indicator.pk, past.pk])
+    assert keeper.get(address).status_code == 200
+    assert keeper.post(address, change_form(indicator, name="改回旧称")).status_code == 403
+    indicator.refresh_from_db()
+    assert indicator.name == "本地名称"

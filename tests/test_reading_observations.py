@@ -47,8 +47,29 @@ def only(text: str, **where: str) -> Observation:
             "行政复议受理量增长6%，直接纠错率11%、调撤率43.9%。",
             [("行政复议受理量", "6%"), ("行政复议直接纠错率", "11%"), ("行政复议调撤率", "43.9%")],
         ),
+        ("建议办结率、提案办结率100%。", [("建议办结率", "100%"), ("提案办结率", "100%")]),
         ("办结率、满意率均达100%。", [("办结率", "100%"), ("满意率", "100%")]),
         ("合格率、优秀率分别达到98%和76%。", [("合格率", "98%"), ("优秀率", "76%")]),
+        (
+            "处罚案卷50卷、许可案卷40卷，优秀率分别为38%和46%。",
+            [
+                ("处罚案卷", "50卷"),
+                ("许可案卷", "40卷"),
+                ("处罚案卷优秀率", "38%"),
+                ("许可案卷优秀率", "46%"),
+            ],
+        ),
+        ("普及率、覆盖率分别为86%、90%，增长2%。", [("普及率", "86%"), ("覆盖率", "90%"), ("覆盖率", "2%")]),
+        (
+            "收到申请200件；受理97件，其中：维持42件，驳回15件。",
+            [
+                ("收到申请", "200件"),
+                ("申请受理", "97件"),
+                ("申请维持", "42件"),
+                ("申请驳回", "15件"),
+            ],
+        ),
+        ("建成污水处理厂一座，新增学位三百个。", [("建成污水处理厂", "1座"), ("新增学位", "300个")]),
         ("收到申请103宗，不受理12宗。", [("收到申请", "103宗"), ("申请不受理", "12宗")]),
         (
             "负责人出庭46宗（其中，正职25宗，副职21宗）。",
@@ -137,6 +158,8 @@ def test_an_earlier_value_is_told_only_with_its_year() -> None:
 def test_scope_is_said_or_null() -> None:
     assert only("全区新收一审行政诉讼案件257件。").coverage == "全区"
     assert only("全区新收一审行政诉讼案件257件。").stage == "一审"
+    assert only("全市各级法院审结案件20件。").coverage == "全市"
+    assert [o.coverage for o in read("全市审结案件20件，调撤8件。").observations] == ["全市", "全市"]
     assert only("区本级办理复议案件20件。").coverage == "本级"
     assert only("办理复议案件20件。").coverage is None
     assert only("引流量居全省各县（市、区）首位。").pool == "全省各县(市、区)"
@@ -167,6 +190,11 @@ def test_sums_and_rates_that_do_not_agree_are_doubted_with_the_reckoning() -> No
     assert codes("审结案件201件，其中调撤87件，调撤率53.3%。") == ["rate_and_counts"]
 
 
+def test_a_change_told_both_ways_is_doubted() -> None:
+    text = "行政处罚案件较上年有所下降。\n行政处罚案件同比增长5%。"
+    assert codes(text) == ["trend_and_change"]
+
+
 def test_percent_of_a_rate_is_read_and_doubted() -> None:
     assert codes("行政败诉率同比下降17.65%。") == ["percent_or_points"]
 
@@ -174,6 +202,15 @@ def test_percent_of_a_rate_is_read_and_doubted() -> None:
 def test_a_figure_without_any_name_is_a_doubt_and_no_observation() -> None:
     figures = read("52件。")
     assert figures.observations == () and [doubt.code for doubt in figures.doubts] == ["unnamed_figure"]
+
+
+def test_rows_of_a_table_are_read_without_their_numbers() -> None:
+    assert named("序号 项目 数量\n1 复议案件 23件\n2 诉讼案件 15件") == [("复议案件", "23件"), ("诉讼案件", "15件")]
+
+
+def test_what_names_nothing_gives_no_observation() -> None:
+    assert read("The number of cases rose to 257, up 12.5% from 229.").observations == ()
+    assert named("GDP增长5%。") == [("GDP", "5%")]
 
 
 def test_a_change_without_a_figure_is_a_trend() -> None:

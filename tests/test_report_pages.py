@@ -127,6 +127,17 @@ def test_every_reading_and_its_place_are_linked_both_ways(signed_in, county, ins
     assert words(tree.get_element_by_id(f"at-observation-{loss.pk}")) == loss.quote
 
 
+def test_a_link_may_point_at_any_passage_across_readings(signed_in, county, inspector):
+    report, loss, *_rows = full_report(county)
+    text = report.text_version.text
+    start, end = loss.start + 2, loss.end + 3
+    tree = page(signed_in(inspector), "report_detail", report.pk, at=f"{start}-{end}")
+    marked = "".join(node.text_content() for node in tree.find_class("passage"))
+    assert marked == text[start:end].replace("\n", "")
+    assert tree.get_element_by_id("at-passage") is not None
+    assert not page(signed_in(inspector), "report_detail", report.pk, at="7-x").find_class("passage")
+
+
 def test_the_text_is_printed_as_it_stands(signed_in, county, inspector):
     report, *_rows = full_report(county)
     body = page(signed_in(inspector), "report_detail", report.pk).find_class("report-body")[0]

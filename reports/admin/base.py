@@ -6,12 +6,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 
+from config.admin import HistoryAdmin
 from reports.access import is_open, report_of, visible
 from reports.models import RowState, TextVersion
 
@@ -43,23 +43,11 @@ class VisibleAdmin(admin.ModelAdmin):
         return False
 
 
-class HistoryAdmin(VisibleAdmin, SimpleHistoryAdmin):
-    """With the history of every row, for reading.
-
-    The trap: simple_history's page of a past state saves on POST whoever may *view* it. Going back is a new
-    correction, made on the row's own page; here it is refused.
-    """
-
-    def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def history_form_view(self, request: HttpRequest, object_id: str, version_id: str, extra_context=None):
-        if request.method == "POST":
-            raise PermissionDenied
-        return super().history_form_view(request, object_id, version_id, extra_context)
+class RecordAdmin(VisibleAdmin, HistoryAdmin):
+    """A record: narrowed by access, with its history."""
 
 
-class ContentAdmin(HistoryAdmin):
+class ContentAdmin(RecordAdmin):
     """The content of a report: open to change while its report is, for superusers too."""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

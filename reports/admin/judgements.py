@@ -1,9 +1,10 @@
 """Judgements and steps: added, or only read; never edited."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
-from reports.admin.base import HistoryAdmin, JudgementAdmin, JudgementForm, VisibleAdmin
-from reports.models import Answer, Doubt, Evidence, Review, Step, TextVersion, Verification
+from reports.admin.base import JudgementAdmin, JudgementForm, RecordAdmin, VisibleAdmin
+from reports.models import Answer, Doubt, Evidence, Review, Silence, Step, TextVersion, Verification
 
 
 class ReviewForm(JudgementForm):
@@ -39,6 +40,10 @@ class ReviewAdmin(JudgementAdmin):
     readonly_fields = ("by", "at")
     inlines = (EvidenceInline,)
 
+    @admin.display(description=_("Verdict on"))
+    def subject(self, review: Review) -> str:
+        return str(review.subject)
+
 
 class AnswerForm(JudgementForm):
     subjects = ("shortfall", "goal")
@@ -53,6 +58,22 @@ class AnswerAdmin(JudgementAdmin):
     list_select_related = ("shortfall", "goal", "by")
     search_fields = ("shortfall__quote", "goal__quote")
     autocomplete_fields = ("shortfall", "goal")
+    readonly_fields = ("by", "at")
+
+
+class SilenceForm(JudgementForm):
+    subjects = ("report",)
+
+
+@admin.register(Silence)
+class SilenceAdmin(JudgementAdmin):
+    needs = "reports.answer_report"
+    form = SilenceForm
+    list_display = ("report", "name", "reason", "by", "at")
+    list_filter = ("reason", "report__year")
+    list_select_related = ("report__organisation", "by")
+    search_fields = ("name", "note", "report__organisation__name")
+    autocomplete_fields = ("report",)
     readonly_fields = ("by", "at")
 
 
@@ -88,7 +109,7 @@ class StepAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Doubt)
-class DoubtAdmin(ReadOnlyAdmin, HistoryAdmin):
+class DoubtAdmin(ReadOnlyAdmin, RecordAdmin):
     """Doubts are settled on the check page, beside the words that they are about."""
 
     list_display = ("message", "code", "version", "settled_by", "settled_at")
@@ -98,7 +119,7 @@ class DoubtAdmin(ReadOnlyAdmin, HistoryAdmin):
 
 
 @admin.register(TextVersion)
-class TextVersionAdmin(ReadOnlyAdmin, HistoryAdmin):
+class TextVersionAdmin(ReadOnlyAdmin, RecordAdmin):
     """A text is never edited: a better one is a new version, added through its report."""
 
     list_display = ("report", "number", "source", "file_name", "added_by", "added_at")

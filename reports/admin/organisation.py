@@ -4,12 +4,12 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from reports.access import scope_of
-from reports.admin.base import HistoryAdmin
+from reports.admin.base import RecordAdmin
 from reports.models import LocalBreak, Organisation
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(HistoryAdmin):
+class OrganisationAdmin(RecordAdmin):
     list_display = ("name", "level", "parent", "code", "is_sample")
     list_filter = ("level", "is_sample")
     list_select_related = ("parent",)
@@ -28,7 +28,7 @@ class OrganisationAdmin(HistoryAdmin):
 
 
 @admin.register(LocalBreak)
-class LocalBreakAdmin(HistoryAdmin):
+class LocalBreakAdmin(RecordAdmin):
     list_display = ("organisation", "indicator", "since", "reason", "withdrawn_because")
     list_select_related = ("organisation", "indicator")
     search_fields = ("organisation__name", "indicator__name", "reason")

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.utils.translation import gettext_lazy as _
 
-from reports.admin.base import HistoryAdmin
+from reports.admin.base import RecordAdmin
 from reports.models import Membership, User
 
 
@@ -41,7 +41,7 @@ class PersonAdmin(UserAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(HistoryAdmin):
+class MembershipAdmin(RecordAdmin):
     list_display = ("person", "role", "organisation")
     list_filter = ("role",)
     list_select_related = ("person", "organisation")

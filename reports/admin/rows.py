@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from reports.admin.base import ContentAdmin, ReadRowAdmin
 from reports.models import Cause, Commitment, Goal, Observation, Section, Shortfall, Target, Trend
 
-PLACE = (_("Place"), {"fields": ("quote", "version", "start", "end")})
+PLACE = (_("Place in the text"), {"fields": ("quote", "version", "start", "end")})
 CHECKING = (_("Checking"), {"fields": ("state", "checked_by", "checked_at", "first_read", "shown")})
 
 

@@ -6,29 +6,21 @@ to 12.365, a count is a point, null where a side is open).
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
 from django.http import HttpResponse, JsonResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from indicators.change import Change
+from reports import spreadsheet
 from reports.comparison.build import Row
 from reports.comparison.cells import Cell, Value
 from reports.comparison.words import value_text
 
 FORMATS = ("json", "csv", "xlsx")
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-# A spreadsheet takes a cell that begins like this for a formula.
-_FORMULA = re.compile(r"[=+\-@\t\r\n]")
 
 # The columns of a line: stable names for programs, and headings for people.
 HEADINGS = {
@@ -192,48 +184,21 @@ _NUMBERS = frozenset({"year", "value", "lower", "upper", "report_year", "against
 
 
 def csv_text(sheet: Sheet, language: str, headings: Sequence[str]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(headings)
-    for line in lines(sheet, language):
-        writer.writerow([_cell_text(name, line.get(name)) for name in HEADINGS])
-    return out.getvalue()
-
-
-def _cell_text(name: str, content: Any) -> str:
-    if content is None:
-        return ""
-    # A minus before a number is no formula; before a word of a report it is.
-    return str(content) if name in _NUMBERS else harmless(str(content))
-
-
-def harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
+    return spreadsheet.csv_text(headings, _cells(sheet, language))
 
 
 def xlsx_bytes(sheet: Sheet, language: str, headings: Sequence[str]) -> bytes:
-    """A workbook of one sheet. Text is written as text, so that a formula in it stays text."""
-    out = io.BytesIO()
-    workbook = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    page = workbook.add_worksheet()
-    bold = workbook.add_format({"bold": True})
-    for column, heading in enumerate(headings):
-        page.write_string(0, column, heading, bold)
-    last = 0
-    for last, line in enumerate(lines(sheet, language), start=1):
-        for column, name in enumerate(HEADINGS):
-            content = line.get(name)
-            if content is None or content == "":
-                continue
-            if name in _NUMBERS:
-                page.write_number(last, column, float(content))
-            else:
-                page.write_string(last, column, str(content))
-    page.freeze_panes(1, 0)
-    page.autofilter(0, 0, last, len(HEADINGS) - 1)
-    workbook.close()
-    return out.getvalue()
+    return spreadsheet.xlsx_bytes(headings, _cells(sheet, language))
+
+
+def _cells(sheet: Sheet, language: str) -> Iterator[list[object]]:
+    """The lines as cells in the order of HEADINGS, numbers as numbers."""
+    for line in lines(sheet, language):
+        yield [_number(line.get(name)) if name in _NUMBERS else line.get(name) for name in HEADINGS]
+
+
+def _number(content: Any) -> Decimal | None:
+    return None if content is None else Decimal(content)
 
 
 def response(sheet: Sheet, form: str, language: str) -> HttpResponse:
@@ -241,10 +206,4 @@ def response(sheet: Sheet, form: str, language: str) -> HttpResponse:
     if form == "json":
         return JsonResponse(as_data(sheet, language), json_dumps_params={"ensure_ascii": False})
     headings = [str(heading) for heading in HEADINGS.values()]
-    if form == "csv":
-        # Excel takes a CSV file without this mark for GBK.
-        made = HttpResponse("\ufeff" + csv_text(sheet, language, headings), content_type="text/csv; charset=utf-8")
-    else:
-        made = HttpResponse(xlsx_bytes(sheet, language, headings), content_type=XLSX_TYPE)
-    made["Content-Disposition"] = content_disposition_header(True, f"{sheet.title}.{form}")
-    return made
+    return spreadsheet.file_response(sheet.title, form, headings, _cells(sheet, language))

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 # Which kind gives a segment its look where several cover it: the smaller thing before the larger one.
-KINDS = ("doubt", "observation", "trend", "cause", "commitment", "shortfall", "goal", "section")
+KINDS = ("doubt", "observation", "trend", "cause", "commitment", "shortfall", "goal", "section", "passage")
 
 
 @dataclass(frozen=True)

@@ -169,7 +169,7 @@ def problems(
     before = existing(claim, prepared.reading)
     found += _same_text(prepared, before, by)
     if before is not None and not found:
-        found += _in_the_way(before, replace)
+        found += in_the_way(before, replace)
     return tuple(found)
 
 
@@ -203,7 +203,8 @@ def _same_text(prepared: Prepared, before: Existing | None, by: User | None) -> 
     return [Problem("same_text", _("The same text was already entered as %(report)s.") % {"report": twin.report})]
 
 
-def _in_the_way(before: Existing, replace: bool) -> list[Problem]:
+def in_the_way(before: Existing, replace: bool) -> list[Problem]:
+    """What stands against giving an existing record another text; ``replace``: a person asked for just that."""
     report = before.report
     named = {"report": report, "values": before.values, "checked": before.checked}
     if report.withdrawn_because:

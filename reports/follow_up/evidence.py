@@ -22,8 +22,8 @@ METHOD = "2026-11"  # named beside cached or stored proposals; changes when the 
 
 PASSAGES_AT_MOST, GOALS_AT_MOST = 3, 2
 PASSAGE_ENOUGH = 0.32
-LINK_ENOUGH = 0.16
-RECURS_ENOUGH = 0.60
+LINK_ENOUGH = 0.17
+RECURS_ENOUGH = 0.28
 COPIED_ENOUGH = 95.0  # of 100: a goal taken over from the year before, word for word
 _SENTENCE_AT_LEAST, _STRETCH_AT_MOST = 8, 90
 _SHARED_AT_LEAST = 2
@@ -197,7 +197,7 @@ def recurring(shortfall: str, earlier: Iterable[str]) -> tuple[int, float] | Non
     """Position and likeness of the earlier shortfall that this one repeats in other or the same words, or ``None``."""
     earlier = list(earlier)
     weights = rarity([shortfall, *earlier])
-    scored = [(max(_likeness(shortfall, each, weights)[0], fuzz.ratio(shortfall, each) / 100), number) for number, each in enumerate(earlier)]  # fmt: skip  # noqa: E501
+    scored = [(_likeness(shortfall, each, weights)[0], number) for number, each in enumerate(earlier)]
     score, number = max(scored, default=(0.0, 0))
     return (number, score) if score >= RECURS_ENOUGH else None
 

@@ -156,8 +156,8 @@ def _lead(text: str, first: Passage, single: bool) -> tuple[Passage, list[Passag
     lead = next((part for part in parts if not _GUIDANCE.match(part.quote)), parts[0] if parts else whole)
     if len(lead.quote) < _SHORTEST_LEAD and (behind := [part for part in parts if part.start > lead.end]):
         lead = trimmed(text, lead.start, behind[0].end)
-    behind = trimmed(text, lead.end, first.end)
-    return lead, [behind] if behind.quote else []
+    rest = trimmed(text, lead.end, first.end)
+    return lead, [rest] if rest.quote else []
 
 
 def _leads_below(text: str, start: int, end: int) -> list[Passage]:

@@ -102,7 +102,7 @@ def titled(title: str) -> Header:
 
 
 def _title(lines: list[str]) -> tuple[str | None, tuple[str, ...]]:
-    """The title among the first lines, broken lines joined, and the issuers where they have lines of their own above."""
+    """The title among the first lines, broken lines joined, and the issuers where lines of their own name them."""
     head: list[str] = []
     for line in lines[:_HEAD_LINES]:
         if (

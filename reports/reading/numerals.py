@@ -14,7 +14,10 @@ from decimal import Decimal
 from indicators.quantity import ABOUT, AT_LEAST, AT_MOST, EXACT, RANGE, Quantity, tolerance
 from reports.reading.figures.units import unit_at
 
-_FLAT = str.maketrans("０１２３４５６７８９．％，；：（）！？＋／\u3000\xa0\t　", "0123456789.%,;:()!?+/    ")
+# Traditional 萬, 億, 兩, 餘 and 個 too: mirror sites print them.
+_FLAT = str.maketrans(
+    "０１２３４５６７８９．％，；：（）！？＋／\u3000\xa0\t萬億兩餘個", "0123456789.%,;:()!?+/   万亿两余个"
+)
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
@@ -30,7 +33,8 @@ NUMERAL = re.compile(
     rf"|(?P<parts>[二两三四五六七八九十]{{1,3}})分之(?P<count>[一二两三四五六七八九十]{{1,3}})"
     r"|(?P<tenths>[一二三四五六七八九])成(?P<tenth>[半一二三四五六七八九])(?=[,;。、)!?\n以左的被]|$)"
     rf"|(?P<mixed>{_MIXED})"
-    rf"|(?P<chinese>{_CHINESE})"
+    rf"|(?P<chinese>{_CHINESE})",
+    re.ASCII,
 )
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|.")
 _PER = {"百": "%", "千": "‰", "万": "‱"}

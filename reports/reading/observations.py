@@ -30,7 +30,7 @@ from reports.reading.contract import (
     decimal_text,
 )
 from reports.reading.figures import context
-from reports.reading.figures.arithmetic import parts_doubts, with_counts
+from reports.reading.figures.arithmetic import change_doubts, parts_doubts, with_counts
 from reports.reading.figures.clauses import REACH, Clauses, Slot
 from reports.reading.figures.counts import figures
 from reports.reading.figures.measures import comparator, is_target, measure
@@ -52,6 +52,7 @@ class Figures:
 # An earlier value is told only where its year is: 由2022年的3.5%下降至2.1%.
 _EARLIER_YEAR = re.compile(r"[由从]\s?(20\d\d)年")
 _COUNTS = re.compile(r"\s?[(]\s?(?P<part>\d{1,9})\s?/\s?(?P<whole>\d{1,9})\s?[一-龥]{0,2}[)]")
+_BLANK = " 、\u3000\t\r"
 # Steps that a case goes through one after the other are no parts of a whole.
 _STAGES = re.compile(r"(?:审结|办结|结案|整改|答复|回复|完成)$")
 _WORDS = {UP: "上升", DOWN: "下降", None: "变化"}
@@ -90,8 +91,10 @@ class _Observer:
             reckoned, doubts = with_counts([observation for _, observation in sentence])
             observations += reckoned
             self.doubts += doubts
+        stated = trends(self.text, self.flat, self.clauses, found)
+        self.doubts += change_doubts(observations, stated)
         self.doubts.sort(key=lambda doubt: (doubt.start, doubt.end))
-        return Figures(tuple(observations), trends(self.text, self.flat, self.clauses, found), tuple(self.doubts))
+        return Figures(tuple(observations), stated, tuple(self.doubts))
 
     def _told(self, subjects: Subjects, index: int) -> list[tuple[Slot, Observation]]:
         """What figure ``index`` tells; nothing where it only serves the next one or has no name."""
@@ -173,9 +176,12 @@ class _Observer:
         return groups
 
     def _quote(self, slot: Slot) -> tuple[int, int]:
-        """The clause, from its first word to its last."""
+        """The clause, from its first word to its last; of one that is longer than reach, from a title or pause on."""
         clause = self.text[slot.low : slot.high]
-        return slot.low + len(clause) - len(clause.lstrip(" 、\u3000\t\r")), slot.low + len(clause.rstrip())
+        lead = len(clause) - len(clause.lstrip(_BLANK))
+        if slot.figure.start - slot.low == REACH:
+            lead = max(clause.find(mark, 0, REACH - 1) + 1 for mark in "》、 ") or lead
+        return slot.low + lead, slot.low + len(clause.rstrip())
 
     def _match(self, name: str, unit: str, kind: str) -> Match | None:
         key = (name, unit, kind)

@@ -19,6 +19,8 @@ from reports.comparison.words import ChangeWords, change_words, sentence_url, va
 from reports.entry.highlight import Mark
 from reports.models import Cause, Doubt, Observation, ReadRow, RowState
 
+_STOPS = "，。；！？,;\n"
+
 
 @dataclass(frozen=True)
 class Before:
@@ -32,11 +34,15 @@ class Before:
 
 @dataclass(frozen=True)
 class Line:
-    """One row to be checked. ``parts`` are the commitments of a goal."""
+    """One row to be checked. ``value`` is what it says, of a doubt the words around it, which stand at ``place``.
+
+    ``parts`` are the commitments of a goal.
+    """
 
     kind: str
     row: Any
     value: str = ""
+    place: tuple[int, int] | None = None
     before: Before | None = None
     stale: bool = False
     causes: tuple[Cause, ...] = ()
@@ -127,12 +133,30 @@ def printed(row: Observation, value: Value | None, language: str) -> str:
     return row.quantity.text(language, kind=row.kind, direction=row.direction or "up")
 
 
+def doubt_lines(doubts: Iterable[Doubt], text: str) -> tuple[Line, ...]:
+    """The open ones first, each with the clause that it is about."""
+    lines = []
+    for row in doubts:
+        start, end = clause_at(text, row.start, row.end)
+        lines.append(Line("doubt", row, text[start:end], (start, end)))
+    return tuple(sorted(lines, key=lambda line: not line.is_open))
+
+
+def clause_at(text: str, start: int, end: int) -> tuple[int, int]:
+    """The place of the words around ``start`` to ``end``, up to the next stop on either side."""
+    if start == end:
+        return start, end
+    before = max(text.rfind(stop, 0, start) for stop in _STOPS)
+    after = min((place for stop in _STOPS if (place := text.find(stop, end)) >= 0), default=len(text))
+    return before + 1, after
+
+
 def observation_lines(rows: Sequence[Observation], beside: Beside, version: int) -> tuple[Line, ...]:
     """One line a value, in the order of the text; values without a quote stand at the end."""
     ordered = sorted(rows, key=lambda row: (row.start is None, row.start, row.pk))
     return tuple(
         Line(
-            "observation", row, printed(row, beside.own.get(row.pk), beside.language), beside.of(row),
+            "observation", row, printed(row, beside.own.get(row.pk), beside.language), before=beside.of(row),
             stale=is_stale(row, version),
         )
         for row in ordered

@@ -73,7 +73,7 @@ def load(report: Report, user: User, language: str, with_text: bool = True) -> C
     page = CheckPage(
         report,
         version,
-        doubts=_doubts(version),
+        doubts=line_builder.doubt_lines(version.doubts.all(), version.text) if version else (),
         values=line_builder.observation_lines(values, beside, number),
         trends=_lines("trend", Trend.objects.filter(report=report).select_related("indicator"), number),
         shortfalls=tuple(
@@ -85,14 +85,6 @@ def load(report: Report, user: User, language: str, with_text: bool = True) -> C
     if version is None or not with_text:
         return page
     return replace(page, paragraphs=tuple(paragraphs(version.text, line_builder.marks(page.lines))))
-
-
-def _doubts(version: TextVersion | None) -> tuple[Line, ...]:
-    """The doubts of the text in force, the open ones first, each with the words that it is about."""
-    if version is None:
-        return ()
-    lines = [Line("doubt", row, version.text[row.start : row.end]) for row in version.doubts.all()]
-    return tuple(sorted(lines, key=lambda line: not line.is_open))
 
 
 def _lines(kind: str, rows: Iterable, version: int) -> tuple[Line, ...]:

@@ -19,11 +19,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
+from reports.access import is_open
 from reports.entry import checking
 from reports.entry.check_page import page as check_page
 from reports.entry.check_page.forms import MODELS, AddForm, MatchForm, correct_form
 from reports.forms import steps_open_to
-from reports.models import Doubt, ReadRow, Report, RowState, State
+from reports.models import Doubt, ReadRow, Report, RowState, State, User
 from reports.views import report_for
 
 CHECK, CHANGE = "reports.check_report", "reports.change_report"
@@ -41,10 +42,15 @@ def _context(request: HttpRequest, report: Report, page: check_page.CheckPage) -
         "report": report,
         "page": page,
         "may_check": request.user.has_perm(CHECK, report),
-        "may_change": request.user.has_perm(CHANGE, report),
+        "may_change": _may(request.user, CHANGE, report),
         "may_submit": State.SUBMITTED in steps_open_to(request.user, report),
         "indicators": check_page.choices_of_indicators() if not request.htmx else (),
     }
+
+
+def _may(user: User, permission: str, report: Report) -> bool:
+    """Changing needs an open report, of a superuser too: an accepted one is returned first."""
+    return user.has_perm(permission, report) and (permission != CHANGE or is_open(user, report))
 
 
 def _needs(permission: str):
@@ -54,7 +60,7 @@ def _needs(permission: str):
         @wraps(view)
         def guarded(request: HttpRequest, pk: int, **arguments) -> HttpResponse:
             report = report_for(request, pk)
-            if not request.user.has_perm(permission, report):
+            if not _may(request.user, permission, report):
                 raise PermissionDenied
             return view(request, report, **arguments)
 
@@ -78,7 +84,7 @@ def _row(report: Report, kind: str, row: int, request: HttpRequest) -> ReadRow:
 @_needs(CHECK)
 def line_confirm(request: HttpRequest, report: Report, kind: str, row: int) -> HttpResponse:
     shown = _row(report, kind, row, request)
-    if shown.state == RowState.REJECTED and not request.user.has_perm(CHANGE, report):
+    if shown.state == RowState.REJECTED and not _may(request.user, CHANGE, report):
         raise PermissionDenied  # it would stand again, which changes what the report says
     return _done(request, report, f"{kind}-{row}", lambda: checking.confirm([shown], request.user, timezone.now()))
 

@@ -22,11 +22,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from indicators.vocabulary import current_vocabulary
-from reports.directory import Directory, OrganisationUnknown, agrees
+from reports.directory import Directory, OrganisationUnknown
+from reports.entry.claiming import organisation_of, said_by
 from reports.entry.intake import Claim, IntakeError, Prepared, prepare, take_in
 from reports.models import Kind, Organisation, State, TextVersion
-from reports.reading.contract import WORK, Vocabulary
-from reports.reading.metadata import titled
+from reports.reading.contract import Vocabulary
 
 ENDINGS = (".txt", ".html", ".htm", ".docx", ".pdf")
 
@@ -199,21 +199,6 @@ class Importer:
             self.tally.values += taken.recorded.written["Observation"]
 
     def _claim(self, path: Path, prepared: Prepared) -> Claim:
-        """What is said of a text: by the text itself, and where it is silent by the name of its file."""
-        header, name = prepared.reading.header, titled(path.stem)
-        named = header.organisation or name.organisation
-        kind = self.kind or (WORK if header.title is None and name.kind == WORK else header.kind)
-        organisation = self._organisation(named, f"{header.title or ''} {path.stem}")
-        return Claim(organisation, header.year or name.year, kind)
-
-    def _organisation(self, named: str | None, context: str) -> Organisation:
-        if named is None or (self.given is not None and agrees(named, self.given)):
-            if self.given is None:
-                raise OrganisationUnknown(_("Neither the text nor the file name says whose report it is."))
-            return self.given
-        try:
-            return self.directory.find(named, self.given, context)
-        except OrganisationUnknown:
-            if not self.create:
-                raise
-            return self.directory.create(named, self.given, context)
+        said = said_by(prepared.reading.header, path.name)
+        organisation = organisation_of(said, self.directory, self.given, self.create)
+        return Claim(organisation, said.year, self.kind or said.kind)

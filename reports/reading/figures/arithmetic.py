@@ -10,9 +10,19 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from indicators.quantity import EXACT, RATE_UNITS, unit_class
-from reports.reading.contract import LEVEL, Doubt, Observation, decimal_text
+from reports.reading.contract import (
+    CHANGE_POINTS,
+    DOWN,
+    GROWTH,
+    LEVEL,
+    UP,
+    Doubt,
+    Observation,
+    Trend,
+    decimal_text,
+)
 
-SUM, RATE = "parts_and_sum", "rate_and_counts"
+SUM, RATE, CHANGE = "parts_and_sum", "rate_and_counts", "trend_and_change"
 _MOST = 40  # a sentence with more figures than this is a table
 
 
@@ -58,6 +68,18 @@ def with_counts(sentence: list[Observation]) -> tuple[list[Observation], list[Do
             doubts.append(Doubt(RATE, message, one.start, one.end))
         result.append(one)
     return result, doubts
+
+
+def change_doubts(observations: list[Observation], stated: tuple[Trend, ...]) -> list[Doubt]:
+    """Doubts on changes that a report states both ways: 有所下降 here, 增长5% of the same there."""
+    told = {(o.name, o.direction): o for o in observations if o.kind in (GROWTH, CHANGE_POINTS) and o.direction}
+    doubts = []
+    for trend in stated:
+        other = told.get((trend.name, DOWN if trend.direction == UP else UP))
+        if other:
+            message = f"“{trend.name}”此处称“{trend.quote}”，另一处称“{other.quote}”"
+            doubts.append(Doubt(CHANGE, message, trend.start, trend.end))
+    return doubts
 
 
 def _pair(rate: Observation, counts: list[Observation]) -> tuple[Observation, Observation] | None:

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
+from reports.reading.figures.affixes import AND
 from reports.reading.figures.names import verb_place
 from reports.reading.numerals import Figure
 
@@ -18,7 +19,7 @@ _BREAK = re.compile(
     r"《[^《》\n]{1,100}》|[“「『][^“”「」『』\n]{1,40}[”」』]|\([^()\d\n]{1,24}\)|(?<=\d),(?=\d{3}(?!\d))|(?<=\d):(?=\d)"
     r"|(?P<end>[。！？!?\n]|(?<!\d);|;(?!\d))|(?P<pause>[,:]|——)|(?P<bracket>[()])"
 )
-_JOINT = re.compile(r"(?<![县市区])、(?![县市区][)、])|,|以及|(?<!参)与(?!会)|和(?!谐|平|美)|及(?!时)|并(?!购|网|联)")
+_JOINT = re.compile(rf"(?<![县市区])、(?![县市区][)、])|,|{AND}|(?<![合一])并(?![购网联列])")
 
 # No word further than this from a figure is asked about it, so that a text without marks costs no more than another.
 REACH = 160

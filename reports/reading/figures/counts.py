@@ -7,7 +7,6 @@ without a digit come from ``ranks``. What a figure is *of* is another module's q
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
 from indicators.quantity import RATE_UNITS
 from reports.reading.figures.affixes import VERB
@@ -52,7 +51,7 @@ _TIME = re.compile(
     r"优良|承诺|法定)[^,;。\n]{0,12}$"
 )
 _MORE_BEFORE_UNIT = re.compile(r" ?[余多来]? ?")
-_LISTED = re.compile(rf"(?:[、和]{ARABIC}[万亿]?){{1,6}}(?=[一-龥%‰])")
+_LISTED = re.compile(rf"(?:[、和]{ARABIC}[万亿]?){{1,6}}(?=[一-龥%‰])", re.ASCII)
 _THRESHOLD = re.compile("大关|台阶|门槛|关口|规模")
 _COUNTED_BEFORE = (
     ("人次", re.compile(r"人次(?:达到?|超|为|近)?$")),
@@ -88,12 +87,10 @@ def _counted(flat: str, match: re.Match[str], traps: list[tuple[int, int]]) -> F
     unit, after = _unit(flat, match, number)
     top, second = None, range_end(flat, after if unit else end)
     if second and not inside(traps, second.start()) and not _raised(flat, start):
-        upper = numeral(second)
-        far, far_end = _unit(flat, second, upper)
+        far, far_end = _unit(flat, second, numeral(second))
         if far and (not unit or unit == far):
-            scale = _shared_scale(number, match, second) if not unit else Decimal(1)
-            number = Numeral(number.value * scale, number.step * scale, number.leading * scale, unit=number.unit)
-            top, unit, after = upper, far, far_end
+            number = number if unit else _scaled(number, match, second)
+            top, unit, after = numeral(second), far, far_end
     if not unit:
         late, after = mark_after(flat, after)
         mark = mark or late
@@ -157,12 +154,13 @@ def _lent_unit(flat: str, start: int, match: re.Match[str], end: int, number: Nu
     return _implied_unit(flat, start, end, number, match)
 
 
-def _shared_scale(low: Numeral, first: re.Match[str], second: re.Match[str]) -> Decimal:
+def _scaled(low: Numeral, first: re.Match[str], second: re.Match[str]) -> Numeral:
     """3—5万人: the scale of the second number is the first one's too."""
     scale = re.search("[百千万亿]+$", second[0])
-    if scale and not re.search("[百千万亿]", first[0]) and first["mixed"]:
-        return evaluate("一" + scale[0])[0]
-    return Decimal(1)
+    if not scale or re.search("[百千万亿]", first[0]) or not first["mixed"]:
+        return low
+    factor = evaluate("一" + scale[0])[0]
+    return Numeral(low.value * factor, low.step * factor, low.leading * factor, unit=low.unit)
 
 
 def _raised(flat: str, start: int) -> bool:
@@ -220,6 +218,8 @@ def _lettered(flat: str, match: re.Match[str]) -> bool:
 def _unplaced(flat: str, match: re.Match[str]) -> bool:
     """A number worth a doubt: no year or length of time, not beside letters or other marks (3/4, 0577-1234)."""
     around = flat[match.start() - 1 : match.start()] + flat[match.end() : match.end() + 1]
+    if around in ("\n ", " "):
+        return False  # the number of a row
     unit = unit_at(flat, match.end(), guess=False)
     timed = unit is not None and (unit[0] in _DURATIONS or unit[0] == "岁")
     return (

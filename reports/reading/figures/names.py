@@ -42,11 +42,12 @@ _LISTED = re.compile(
 )
 _THEN = re.compile(r"启动|开展|进行|实施|完成|实现|落实|依法|及时|予以|逐一|牵头|组织")
 _RELATIONAL = re.compile(
-    r"^(?:其中|涉及|总|标的|合计|平均|人均|平均每[一-龥])?(?:金额|案值|产值|总额|面积|投资额?|标的额?|资金|人数|数量|占比|比重|比例|增速|规模|得分|评分|总分|注册资本|合同额|参与人数)$"
+    r"^(?:其中|涉及|总|标的|合计|平均|人均|平均每[一-龥])?(?:总[量数]|金额|案值|产值|总额|面积|投资额?|标的额?|资金|人数|数量|占比|比重|比例|增速|规模|得分|评分|总分|注册资本|合同额|参与人数)$"
     r"|^占[一-龥]{0,14}$|^[一-龥]{1,4}[率比]$|^[一-龥]{0,4}占比$|^(?:惠及|涉及|覆盖|服务|受益|参与|参加|带动|受教育|供应|吸引)[一-龥]{0,4}$"
 )
 _SAYS_ITS_FIELD = re.compile(r".{2,}(?:诉讼|复议|执法)")
-_NOUN_LIKE = ("申请", "投诉", "举报", "处罚", "咨询", "补贴", "报告")  # verbs that reports use as nouns
+# Verbs that reports use as nouns too.
+_NOUN_LIKE = ("申请", "投诉", "举报", "处罚", "咨询", "补贴", "报告", "监督", "服务", "考核", "执行", "登记", "投资")
 _SPAN = re.compile(r"[一二三四五六七八九十两\d]{1,3}年(?:时间)?")
 _STAGE_TAIL = re.compile(r"(?:一审|二审|再审)$")
 # The measure at the end of a name. Of a rate: its known word (纠错率, 办结率), else two characters.
@@ -83,6 +84,9 @@ def clean_tail(tail: str) -> str:
     if TAIL_STOP.match(tail):
         return ""
     pause = _TAIL_PAUSE.search(tail, 4)
+    noun = tail.rfind("的") + 1
+    if pause and pause.start() < noun <= len(tail) - 2:  # 推出1个叫得响、立得住的改革成果
+        return _balanced(tail[noun:])
     return _balanced(tail[: pause.start()] if pause else tail)
 
 
@@ -134,8 +138,16 @@ def compose(head: str, tail: str) -> str:
 
 
 _TOTAL = re.compile(r"总|面积|里程|产值|投资|金额|规模|占|平均|人均|合计")
-_EACH_OF = re.compile(r"(?:平均)?每[一-龥（）()]{1,6}")
+_RATE_OF_CHANGE = re.compile(r"(?:增速|增幅|增长率)$")
+_EACH_OF = re.compile(
+    r"(?:平均)?每一?[个家名所座]?(?:行政)?(?:村|镇街|镇|乡镇|乡|街道|社区|县|区|市|单位|部门|年|月|人)(?:[（(][^（()）]*[)）])?"
+)
 _AGAINST = re.compile(r"(?:是|为|相当于|约为|达到?|高于|低于|高出|超出|领先|超过|优于|快于|慢于|好于)")
+
+
+def says_something(name: str) -> bool:
+    """Words of a name: two Chinese characters, or letters as reports use them (GDP, PM2.5)."""
+    return len(re.findall("[一-龥]", name)) >= 2 or re.fullmatch(r"[A-Z][A-Za-z0-9.+/-]{1,12}", name) is not None
 
 
 def points_back(name: str, unit: str) -> bool:
@@ -161,9 +173,28 @@ def topic(name: str) -> str:
     if stripped.startswith("被") or _ONLY_VERB.match(stripped) and not stripped.endswith(_NOUN_LIKE):
         return ""
     verb = _STARTS_WITH_VERB.match(stripped) or _SUBJECT_AND_VERB.match(stripped)
-    if verb and len(stripped) - verb.end() >= 2:
+    if verb and verb[0] not in _NOUN_LIKE and len(stripped) - verb.end() >= 2:
         stripped = stripped[verb.end() :].lstrip("、")
     return stripped if len(stripped) <= 16 and stripped == _balanced(stripped) else ""
+
+
+def with_shared_measure(parts: list[str]) -> list[str]:
+    """行政处罚、行政许可优秀率 -> 行政处罚优秀率, 行政许可优秀率: the measure of the last is that of all."""
+    last = _MEASURE_TAIL.search(parts[-1]) if parts else None
+    if not last or not last[0].endswith("率"):
+        return parts
+    return [part if re.search("[率量数额值比]$", part) else part + last[0] for part in parts]
+
+
+def parallel(head: str) -> list[str]:
+    """Subjects of one rate that end alike: 工业贷款、小微贷款增速 -> 工业贷款增速, 小微贷款增速; else []."""
+    parts = head.split("、")
+    change = _RATE_OF_CHANGE.search(parts[-1])
+    measure = change[0] if change else ""
+    noun = parts[-1].removesuffix(measure)[-2:]
+    if len(parts) < 2 or len(noun) < 2 or not all(part.endswith(noun) for part in parts[:-1]):
+        return []
+    return [part + measure for part in parts[:-1]] + parts[-1:]
 
 
 def part_of(name: str, whole: str, about: str) -> str:
@@ -195,7 +226,11 @@ def first_verb(name: str) -> str:
 
 def shared_verb(verb: str, name: str) -> str:
     """The name of a further item of a list with the verb of the first: 新增碧道21公里、绿道6公里 -> 新增绿道."""
-    bare = verb and not (first_verb(name) or _TOTAL.match(name) or inherits(name) or name.endswith("率"))
+    bare = (
+        verb
+        and verb not in _NOUN_LIKE
+        and not (first_verb(name) or _TOTAL.match(name) or inherits(name) or name.endswith("率"))
+    )
     return verb + name if bare and len(verb) + len(name) <= LONGEST else name
 
 

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from indicators.quantity import RATE_UNITS, unit_class
 from reports.reading.contract import CHANGE_POINTS, GROWTH, LEVEL, RANK
 from reports.reading.figures import names
+from reports.reading.figures.affixes import AND
 from reports.reading.figures.clauses import Clauses, Slot
 from reports.reading.figures.context import POOLED
 
 _EACH = re.compile(r"(?:均|都|各|全部)(?:为|达到?|是|实现|保持在?|在|超过?)?$")
-_PARTED = re.compile(r"[、，,]|和|与|以及|及(?!时)")
+_PARTED = re.compile(rf"[、，,]|{AND}")
 _YEAR = re.compile(r"(20\d\d)年?度?(.*)$")
 _LEVELS = re.compile(r"^(?:国家|[国省市区县镇街校])[级属]|^[一-龥]{1,2}[类型批]")
 # A clause that says only how things went leaves its subject to the figure after it: 吞吐量再创新高，达1416万标箱.
@@ -26,6 +27,7 @@ _ADORNED = re.compile(
     r"(?:稳居|位居|位列|进入|迈入)[^，]{0,6}第一(?:方阵|梯队|阵营).*$|"
     r"(?:稳步|持续|快速|平稳|不断|稳定|大幅|明显)(?:增长|上升|提高|提升|下降|回升|向好|扩大).*$"
 )
+_ROW_NUMBER = re.compile(r"^\d{1,3}\s+(?=[一-龥])")
 # Units of what a list of counted things does not mix in: amounts and rates.
 _NOT_LISTED = {"元", "美元", "倍", *RATE_UNITS}
 POOL_SIZE, EARLIER = "pool size", "earlier value"
@@ -74,20 +76,21 @@ class Subjects:
             goes_on = self.text[max(slot.sentence - 1, 0) : slot.sentence] in ("；", ";")
             before = self.said if goes_on else _Said()
             self.said = _Said(slot.sentence, end=before.end, name=before.name, topic=before.topic, unit=before.unit)
-        found = self._named(index, slot, kind)
+        found = [one for one in self._named(index, slot, kind) if names.says_something(one.name)]
         self.said.end = slot.figure.end
         self.said.recent = [*self.said.recent[-11:], *found]
         return found
 
     def _named(self, index: int, slot: Slot, kind: str) -> list[Named]:
         said, changed, unit = self.said, kind in (GROWTH, CHANGE_POINTS), slot.figure.quantity.unit
-        raw = self.text[slice(*slot.head)].strip(" 　\t、，,和及")
+        raw = _ROW_NUMBER.sub("", self.text[slice(*slot.head)].strip(" 　\t、，,和及"))
         tail = "" if kind == RANK or changed else names.clean_tail(self._tail(index))
         if index and self.aside(index - 1) == EARLIER:
             return [Named(said.name)] if said.name else []
         if self.aside(index) == EARLIER or slot.figure.implicit and tail == "发生":
             tail = ""
         if said.waiting and not names.clean_head(names.without_change(raw)):
+            said.name = said.waiting[0].name
             return [said.waiting.pop(0)]
         said.waiting = []
         if "分别" in raw and (parts := self._respective(index, raw)):
@@ -97,10 +100,9 @@ class Subjects:
             raw = pooled
         head = names.without_rank(raw) if kind == RANK else names.without_change(raw) if changed else raw
         head = names.clean_head(head)
-        if not tail and "、" in head and _EACH.search(raw):
-            parts = [Named(self._complete(part)) for part in map(names.clean_head, _PARTED.split(head)) if part]
-            said.name = parts[0].name if parts else said.name
-            return parts
+        if not tail and "、" in head and (joined := self._joined(raw, head, unit)):
+            said.name = joined[0].name
+            return joined
         if slot.bracketed and said.name and len(head) <= 6 and not tail:
             return [Named(f"{said.name}（{head}）" if head else said.name.removesuffix("率"))]
         if raw.endswith("的") and head and tail:
@@ -126,6 +128,14 @@ class Subjects:
             return False
         joined = self.text[before.figure.end : slot.head[0]].rstrip()[-1:] in ("、", "和", "及", "与")
         return joined and not {slot.figure.quantity.unit, before.figure.quantity.unit} & _NOT_LISTED
+
+    def _joined(self, raw: str, head: str, unit: str) -> list[Named]:
+        """The subjects of one figure: those before 均, or those of one rate that end alike; [] for a single one."""
+        if unit in RATE_UNITS and (alike := names.parallel(head)):
+            return [Named(name) for name in alike]
+        if not _EACH.search(raw):
+            return []
+        return [Named(self._complete(part)) for part in map(names.clean_head, _PARTED.split(head)) if part]
 
     def _part(self, slot: Slot, raw: str, name: str) -> str:
         """The name of a part of the counted whole before 其中; "" where the figure is none."""
@@ -182,16 +192,17 @@ class Subjects:
         if not names.clean_head(before) and count > 1:
             listed = self.said.listed if len(self.said.listed) == count else self.said.recent[-count:]
             return listed if len({one.name for one in listed}) == count else []
-        if len(parts) != count or count < 2:
+        if len(parts) == 1 and names.inherits(parts[0]) and 1 < count <= len(self.said.recent):
+            return [Named(names.topic(one.name) + parts[0]) for one in self.said.recent[-count:]]
+        if not 1 < len(parts) <= count:
             return []
         years = [_YEAR.match(part) for part in parts]
         if all(years):
             about = names.clean_head(years[-1][2]) or self.said.name  # type: ignore[index]
             return [Named(about, int(year[1])) for year in years] if about else []  # type: ignore[index]
-        named = [
-            Named(self._complete(name)) for name in map(names.clean_head, map(names.without_change, parts)) if name
-        ]
-        return named if len(named) == count else []
+        cleaned = [name for name in map(names.clean_head, map(names.without_change, parts)) if name]
+        named = [Named(self._complete(name)) for name in names.with_shared_measure(cleaned)]
+        return named if len({one.name for one in named}) == len(parts) else []
 
     def _complete(self, name: str) -> str:
         """A bare name with its subject; any other name is the subject of those after it."""

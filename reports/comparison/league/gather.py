@@ -1,0 +1,154 @@
+"""From the database to the league: the organisations of a level and area, their series, the choices on the page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, F, QuerySet
+
+from reports.comparison.build import build_row, with_denominators
+from reports.comparison.cells import Definition, ReportYear, Value
+from reports.comparison.gather import Dictionary, dictionary, report_years, values_in
+from reports.comparison.league.build import Entrant, League, Rules, build
+from reports.comparison.series import SeriesKey
+from reports.models import Observation, Organisation, Report
+
+SCOPES = 12  # series of one indicator that are offered: the commonest
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the address asks for; None and "" are left to the data."""
+
+    indicator: str
+    year: int
+    first: int
+    series: SeriesKey | None = None
+    level: str = ""
+    area: int | None = None
+    rules: Rules = Rules()
+
+
+@dataclass(frozen=True)
+class Place:
+    """An organisation as far as ranking needs it."""
+
+    pk: int
+    name: str
+    level: str
+    parent: int | None
+    above: str
+
+
+@dataclass(frozen=True)
+class LeaguePage:
+    """``series`` counts organisations by series of the indicator, ``levels`` by level; both for the choices offered."""
+
+    definition: Definition
+    key: SeriesKey
+    level: str
+    area: Place | None
+    league: League
+    series: tuple[tuple[SeriesKey, int], ...]
+    levels: tuple[tuple[str, int], ...]
+    areas: tuple[Place, ...]
+
+
+def league_of(reports: QuerySet[Report], wanted: Wanted, language: str) -> LeaguePage | None:
+    """The league from ``reports``, which are accepted and of one kind; None for an unknown indicator. Six queries."""
+    known = dictionary(language, Organisation.objects.values("pk"), [wanted.indicator])
+    definition = known.definitions.get(wanted.indicator)
+    if definition is None:
+        return None
+    years = report_years(reports.filter(year__gte=wanted.first - 1, year__lte=wanted.year))
+    codes = filter(None, (definition.code, definition.denominator))
+    among = Observation.objects.achieved().filter(
+        indicator__code__in=list(codes), period__gte=wanted.first - 1, period__lte=wanted.year
+    )
+    values = with_denominators(values_in(among, years), known.definitions)
+    values = [value for value in values if value.key.indicator == definition.code]
+    places = {place.pk: place for place in _places()}
+    return _page(wanted, definition, known, years, values, places)
+
+
+def _page(
+    wanted: Wanted,
+    definition: Definition,
+    known: Dictionary,
+    years: Sequence[ReportYear],
+    values: Sequence[Value],
+    places: dict[int, Place],
+) -> LeaguePage:
+    of_report = {report.pk: report.organisation for report in years}
+    holding = {(value.key, of_report[value.report]) for value in values if value.year == wanted.year}
+    series = Counter(key for key, _organisation in holding).most_common(SCOPES)
+    key = wanted.series or (series[0][0] if series else SeriesKey(definition.code))
+    levels = Counter(places[organisation].level for held, organisation in holding if held == key)
+    level = wanted.level or (levels.most_common(1)[0][0] if levels else Organisation.Level.COUNTY)
+    area = places.get(wanted.area) if wanted.area else None
+    chosen = [place for place in places.values() if place.level == level and _is_in(place, area, places)]
+    league = build(
+        _entrants(chosen, key, definition, known, years, values, range(wanted.first, wanted.year + 1)),
+        range(wanted.first, wanted.year + 1), definition.direction, wanted.rules,
+    )  # fmt: skip
+    parents = {place.parent for place in places.values()}
+    areas = tuple(place for place in places.values() if place.pk in parents)
+    return LeaguePage(definition, key, level, area, league, tuple(series), tuple(levels.items()), areas)
+
+
+def _entrants(
+    chosen: Iterable[Place],
+    key: SeriesKey,
+    definition: Definition,
+    known: Dictionary,
+    reports: Iterable[ReportYear],
+    values: Iterable[Value],
+    years: range,
+) -> list[Entrant]:
+    """Those of ``chosen`` that ever reported in ``years``: an office that never does is no runner."""
+    reports_of: dict[int, dict[int, ReportYear]] = {}
+    for report in reports:
+        reports_of.setdefault(report.organisation, {})[report.year] = report
+    of_report = {report.pk: organisation for organisation, each in reports_of.items() for report in each.values()}
+    values_of: dict[int, list[Value]] = {}
+    for value in values:
+        if value.key == key:
+            values_of.setdefault(of_report[value.report], []).append(value)
+    entrants = []
+    for place in chosen:
+        if place.pk in reports_of:
+            breaks = known.breaks_of(place.pk, key.indicator)
+            row = build_row(key, values_of.get(place.pk, []), years, reports_of[place.pk], definition, breaks)
+            entrants.append(Entrant(place.pk, place.name, place.above, row))
+    return entrants
+
+
+def _is_in(place: Place, area: Place | None, places: dict[int, Place]) -> bool:
+    """Whether ``place`` stands below ``area`` (anywhere, where there is none)."""
+    above = place.parent
+    while area is not None and above is not None and above != area.pk:
+        above = places[above].parent
+    return area is None or above is not None
+
+
+def _places() -> list[Place]:
+    """The whole tree: a province has some 3,000 authorities, which is a few milliseconds."""
+    rows = Organisation.objects.annotate(above=F("parent__name"))
+    ordered = rows.order_by("parent__code", "parent__name", "code", "name")
+    columns = ordered.values_list("pk", "name", "level", "parent_id", "above")
+    return [Place(pk, name, level, parent, above or "") for pk, name, level, parent, above in columns]
+
+
+def reported_indicators(reports: QuerySet[Report], year: int) -> list[dict[str, object]]:
+    """Indicators that ``reports`` of ``year`` give values of, with how many organisations do. One query."""
+    rows = (
+        Observation.objects.standing()
+        .achieved()
+        .filter(indicator__isnull=False, period=year, report__in=reports.for_year(year))
+    )
+    columns = ("indicator__code", "indicator__name", "indicator__name_en", "indicator__theme__code",
+               "indicator__theme__name", "indicator__theme__name_en")  # fmt: skip
+    counted = rows.values(*columns).annotate(organisations=Count("report__organisation", distinct=True))
+    return list(counted.order_by("indicator__theme__position", "indicator__theme__code", "indicator__code"))
