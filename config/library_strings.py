@@ -24,6 +24,7 @@ ADMIN_IN_OUR_WORDS = (
     gettext_noop("Add"),
     gettext_noop("Add %s"),
     gettext_noop("Add %(name)s"),
+    gettext_noop("Add another %(verbose_name)s"),
     gettext_noop("Change %s"),
     gettext_noop("View %s"),
     gettext_noop("Select %s to change"),

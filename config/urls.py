@@ -13,8 +13,10 @@ urlpatterns = [
     path("indicators/", include("indicators.urls")),
     path("compare/", include("reports.comparison.urls")),
     path("league/", include("reports.comparison.league.urls")),
+    path("heat-map/", include("reports.comparison.heat_map.urls")),
     path("follow-up/", include("reports.follow_up.urls")),
     path("", include("reports.entry.backfill.urls")),
+    path("", include("reports.entry.figures_sheet.urls")),
     path("", include("reports.entry.urls")),
     path("", include("reports.urls")),
 ]

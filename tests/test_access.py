@@ -10,9 +10,11 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 
-from reports.access import report_of, scope_of, visible, visible_reports
+from reports.access import report_of, scope_of, visible, visible_backfills, visible_reports
 from reports.models import (
     Answer,
+    Backfill,
+    BackfillFile,
     Evidence,
     Membership,
     Observation,
@@ -210,7 +212,24 @@ def test_a_list_costs_one_query_whatever_the_tree(tree, django_assert_num_querie
         list(visible(person, Observation.objects.all()))
 
 
-WITHOUT_A_RULE = {"User": "people are for administrators only"}
+@pytest.mark.parametrize(("role", "place"), HOLDERS)
+def test_a_batch_of_files_is_for_its_owner_and_colleagues_of_the_same_entry(tree, role, place):
+    """Nothing in it is a record yet: who may enter for all of its organisations sees it, nobody else."""
+    owner = make.user(role=Role.ENTRY, at=tree["own"])
+    batch = Backfill.objects.create(owner=owner)
+    BackfillFile.objects.create(backfill=batch, name="2019.txt", organisation=tree["own"])
+    person = holder(tree, role, place)
+    assert batch in visible_backfills(owner)
+    assert (batch in visible_backfills(person)) == (role == Role.ENTRY and place in REACHING)
+    BackfillFile.objects.create(backfill=batch, name="2020.txt", organisation=tree["beside"])
+    assert (batch in visible_backfills(person)) == (role == Role.ENTRY and place in ("above", "top"))
+
+
+WITHOUT_A_RULE = {
+    "Backfill": "visible_backfills",
+    "BackfillFile": "visible_backfills",
+    "User": "people are for administrators only",
+}
 
 
 def test_every_record_has_a_rule(tree):

@@ -147,8 +147,8 @@ RECORDS = [model for model in OURS if not model.__name__.startswith("Historical"
 # Rows that are added and never edited are their own history.
 ADDED_ONLY = {"Answer", "Evidence", "Review", "Silence", "Step", "Verification"}
 NO_HISTORY = {
-    "Backfill": "a batch on its way in: the reports that come of it have their own history",
-    "BackfillFile": "a file on its way in, confirmed once: what became of it stands in its state",
+    "Backfill": "work under way; what becomes of it is a report, with its steps and history",
+    "BackfillFile": "as its backfill",
     "Cause": "part of its shortfall, replaced with it by a new reading and by nothing else",
     "User": "sign-ins and roles have their own records; a password hash has no business in a history table",
 }

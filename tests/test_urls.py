@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from reports.access import REPORT_OF, report_of
 from reports.comparison.series import key_of
-from reports.models import Doubt, Report, Review, Role, State, User, Verdict
+from reports.models import Backfill, Doubt, Report, Review, Role, State, User, Verdict
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,11 @@ PAGES: dict[str, dict[str, str]] = {
     "report_move": {"pk": "report"},
     "report_values": {"pk": "report"},
     "report_original": {"pk": "report", "number": "1"},
+    "backfill_list": {},
+    "backfill_detail": {"pk": "backfill"},
+    "backfill_confirm": {"pk": "backfill"},
+    "backfill_go_on": {"pk": "backfill"},
+    "backfill_close": {"pk": "backfill"},
     "report_check": {"pk": "report"},
     "confirm_rest": {"pk": "report"},
     "line_add": {"pk": "report"},
@@ -40,8 +45,13 @@ PAGES: dict[str, dict[str, str]] = {
     "line_confirm": {"pk": "report", "kind": "kind of a line", "row": "observation"},
     "line_reject": {"pk": "report", "kind": "kind of a line", "row": "observation"},
     "line_correct": {"pk": "report", "kind": "kind of a line", "row": "observation"},
+    "figures_template": {},
     "compare": {},
     "compare_series": {"series": "series"},
+    "league": {},
+    "league_table": {"indicator": "indicator", "year": "2023"},
+    "two_years": {"organisation": "organisation", "year": "2023"},
+    "silence_add": {"organisation": "organisation", "year": "2023"},
     "follow_up": {},
     "goal_review": {"pk": "goal"},
     "review_withdraw": {"pk": "review"},
@@ -151,12 +161,14 @@ def rows_of(office, state: str) -> Rows:
         report,
         version,
         Doubt.objects.create(version=version, code="unplaced", message="这个数字没有读成指标值", start=0, end=4),
+        Backfill.objects.create(owner=make.user(role=Role.ENTRY, at=office)),
         Review.objects.create(goal=goal, verdict=Verdict.MET, reason="卷宗为证", on="2024-05-06", by=by),
         make.observation(report, "办结案件", 321, indicator=indicator),
         make.shortfall(report, "办案人手不足"),
         goal,
         make.commitment(goal, "配齐办案人手"),
         make.target(report, "积案", 10, goal=goal),
+        Backfill.objects.create(owner=by),
     ]
     return Rows(report, rows)
 
@@ -239,7 +251,8 @@ def test_every_page_answers_and_changes_nothing(role, home):
 
 
 SEEN_BY_ALL = (
-    "overview", "report_list", "report_detail", "report_values", "compare_series", "follow_up", "goal_review",
+    "overview", "report_list", "report_detail", "report_values", "compare_series", "league",
+    "league_table", "follow_up", "goal_review",
     "open_shortfalls", "indicator_list", "indicator_detail",
 )  # fmt: skip
 

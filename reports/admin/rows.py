@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from reports.admin.base import ContentAdmin, ReadRowAdmin
+from reports.admin.figures_import import FiguresImportMixin
 from reports.models import Cause, Commitment, Goal, Observation, Section, Shortfall, Target, Trend
 
 PLACE = (_("Place in the text"), {"fields": ("quote", "version", "start", "end")})
@@ -27,7 +28,7 @@ class TargetInline(admin.StackedInline):
 
 
 @admin.register(Observation)
-class ObservationAdmin(ReadRowAdmin):
+class ObservationAdmin(FiguresImportMixin, ReadRowAdmin):
     list_display = ("name", "value", "unit", "kind", "period", "indicator", "report", "state")
     list_filter = (*ReadRowAdmin.list_filter, "kind", "section")
     list_select_related = ("report__organisation", "indicator")

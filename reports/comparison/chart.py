@@ -38,14 +38,19 @@ def option(
     is_rank = bool(shown) and shown[0][1].key.kind == RANK
     return {
         "aria": {"enabled": True, "label": {"description": description(shown, language)}},
+        # A picture or print taken at once must hold the last point too.
+        "animation": False,
         "grid": {"left": 8, "right": 24, "top": 56, "bottom": 8, "containLabel": True},
         "legend": {"top": 0, "type": "scroll", "data": list(dict.fromkeys(line["name"] for line in series))},
         "tooltip": {"trigger": "item", "renderMode": "richText", "confine": True},
         "xAxis": {"type": "category", "data": [str(year) for year in years], "axisTick": {"alignWithLabel": True}},
         # First place stands at the top. A rate of 90 to 95 would be a flat line on an axis from zero.
-        "yAxis": {"type": "value", "scale": True, "inverse": is_rank, "name": shown[0][1].unit if shown else ""},
+        "yAxis": {
+            "type": "value", "scale": True, "inverse": is_rank, "name": shown[0][1].unit if shown else "",
+            "nameLocation": "start" if is_rank else "end",
+        },
         "series": series,
-    }
+    }  # fmt: skip
 
 
 def _lines(place: int, name: str, row: Row, breaks: Sequence[Break], language: str) -> Iterable[dict[str, Any]]:

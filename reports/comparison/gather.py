@@ -11,13 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 
 from indicators.change import Reported
 from indicators.models import Indicator, SeriesBreak
 from indicators.quantity import RANK, Quantity
+from reports.comparison import cells
 from reports.comparison.build import DEFAULT_YEARS, Matrix, Row, build, build_row, with_denominators, year_range
-from reports.comparison.cells import Break, Definition, ReportYear, Value
+from reports.comparison.cells import Break, Definition, ReportYear
 from reports.comparison.series import LocalSlug, SeriesKey, series_key
 from reports.models import Doubt, LocalBreak, Observation, Organisation, Report, RowState, State, TextVersion
 
@@ -70,7 +71,7 @@ def report_years(reports: QuerySet[Report]) -> list[ReportYear]:
     ]
 
 
-def values_in(observations: QuerySet[Observation], reports: Iterable[ReportYear]) -> list[Value]:
+def values_in(observations: QuerySet[Observation], reports: Iterable[ReportYear]) -> list[cells.Value]:
     """What ``observations`` say in ``reports``: achieved values and targets, in the order of the texts. One query."""
     report_of = {report.pk: report for report in reports}
     rows = (
@@ -82,12 +83,12 @@ def values_in(observations: QuerySet[Observation], reports: Iterable[ReportYear]
     return [_value(row, report_of[row.report_id]) for row in rows]
 
 
-def _value(row: Any, report: ReportYear) -> Value:
+def _value(row: Any, report: ReportYear) -> cells.Value:
     quantity = Quantity(
         row.value, row.unit, row.qualifier, row.lower, row.upper, row.lower_open, row.upper_open, row.step
     )
     reported = Reported(quantity, row.kind, row.direction, row.span, row.coverage, row.stage, row.pool, row.denominator)
-    return Value(
+    return cells.Value(
         pk=row.pk,
         report=row.report_id,
         report_year=report.year,
@@ -104,12 +105,25 @@ def _value(row: Any, report: ReportYear) -> Value:
 
 
 def dictionary(language: str, organisations: Iterable[int], codes: Iterable[str] | None = None) -> Dictionary:
-    """Definitions (of ``codes`` alone where given), themes and breaks. Three queries."""
+    """Definitions (of ``codes`` alone where given), themes and breaks. Two queries."""
+    known, themes = definitions(language, codes)
+    breaks: dict[str, list[Break]] = defaultdict(list)
+    local_breaks: dict[tuple[int, str], list[Break]] = defaultdict(list)
+    for code, since, reason, organisation in _breaks_in_force(organisations):
+        if organisation is None:
+            breaks[code].append(Break(since, reason))
+        else:
+            local_breaks[organisation, code].append(Break(since, reason))
+    return Dictionary(known, themes, breaks, local_breaks)
+
+
+def definitions(language: str, codes: Iterable[str] | None = None) -> tuple[dict[str, Definition], dict[str, str]]:
+    """Indicators by code (of ``codes`` alone where given) and the names of their themes, in order. One query."""
     english = not language.startswith("zh")
     indicators = Indicator.objects.order_by("theme__position", "theme__code", "code")
     if codes is not None:
         indicators = indicators.filter(code__in=codes)
-    definitions, themes = {}, {}
+    found, themes = {}, {}
     for code, name, name_en, unit, direction, denominator, theme, theme_name, theme_en in indicators.values_list(
         "code", "name", "name_en", "unit", "direction", "denominator__code", "theme__code", "theme__name",
         "theme__name_en",
@@ -117,22 +131,22 @@ def dictionary(language: str, organisations: Iterable[int], codes: Iterable[str]
         if theme:
             themes[theme] = (theme_en if english else "") or theme_name
         shown = (name_en if english else "") or name
-        definitions[code] = Definition(code, shown, unit, direction, theme or "", denominator or "")
-    breaks: dict[str, list[Break]] = defaultdict(list)
-    for code, since, reason in _in_force(SeriesBreak.objects.all()):
-        breaks[code].append(Break(since, reason))
+        found[code] = Definition(code, shown, unit, direction, theme or "", denominator or "")
+    return found, themes
+
+
+def _breaks_in_force(organisations: Iterable[int]) -> QuerySet[Any]:
+    """Breaks of the dictionary (no organisation) and those of ``organisations``, oldest first."""
     # They count for every reader, whoever may edit them: without them a page would compare what must not be.
-    local_breaks: dict[tuple[int, str], list[Break]] = defaultdict(list)
-    for code, since, reason, organisation in _in_force(
-        LocalBreak.objects.filter(organisation__in=organisations), "organisation_id"
-    ):
-        local_breaks[organisation, code].append(Break(since, reason))
-    return Dictionary(definitions, themes, breaks, local_breaks)
-
-
-def _in_force(breaks: QuerySet[Any], *columns: str) -> QuerySet[Any]:
-    rows = breaks.filter(withdrawn_because="").order_by("since")
-    return rows.values_list("indicator__code", "since", "reason", *columns)
+    local = LocalBreak.objects.filter(organisation__in=organisations)
+    everywhere, here = (
+        breaks.filter(withdrawn_because="").order_by().values_list("indicator__code", "since", "reason", organisation)
+        for breaks, organisation in (
+            (SeriesBreak.objects.all(), Value(None, output_field=IntegerField())),
+            (local, "organisation_id"),
+        )
+    )
+    return everywhere.union(here, all=True).order_by("since")
 
 
 def matrix_of(
@@ -143,7 +157,7 @@ def matrix_of(
     last: int | None = None,
     baseline: int | None = None,
 ) -> Matrix:
-    """The matrix of one organisation from ``reports``, which are of one kind. Five queries."""
+    """The matrix of one organisation from ``reports``, which are of one kind. Four queries."""
     years = report_years(reports.filter(organisation=organisation))
     newest = max((report.year for report in years), default=0) if last is None else last
     earliest = newest - DEFAULT_YEARS + 1 if first is None else first
@@ -169,7 +183,7 @@ def series_of(
 ) -> SeriesPage | None:
     """One series of ``organisations`` from ``reports``, which are of one kind; None where nothing is of it.
 
-    All years by default. Five queries, however many organisations.
+    All years by default. Four queries, however many organisations.
     """
     ids = [each.pk for each in organisations]
     years = report_years(reports.filter(organisation__in=ids))

@@ -1,8 +1,8 @@
 """A Word document laid out as GB/T 9704-2012 asks of official documents (公文).
 
 A4 with margins of 37, 28, 35 and 26 mm, so that a page holds 22 lines of 28 characters; title 小标宋 22 pt, body 仿宋
-16 pt on lines of 28 pt, headings 黑体, page numbers 宋体 14 pt between dashes, odd pages right and even pages left. Font
-names alone are written: the fonts may not be passed on, and Word and WPS fall back on 宋体, 仿宋 and 黑体.
+16 pt on lines of 28 pt, headings 黑体, page numbers 宋体 14 pt between dashes, odd pages right and even pages left.
+The fonts may not be passed on: their names are written, and Word and WPS fall back where they are missing.
 """
 
 from __future__ import annotations

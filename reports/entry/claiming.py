@@ -11,7 +11,7 @@ from pathlib import PurePath
 from django.utils.translation import gettext as _
 
 from reports.directory import Directory, OrganisationUnknown, agrees
-from reports.models import Organisation
+from reports.models import Membership, Organisation, Role, User
 from reports.reading.contract import WORK, Header
 from reports.reading.metadata import titled
 
@@ -56,3 +56,12 @@ def organisation_of(
         if not create:
             raise
         return directory.create(named, given, said.context)
+
+
+def own_root(person: User) -> Organisation | None:
+    """The one organisation that all of a person's entry reaches from: names are looked for below it first of all."""
+    if person.is_superuser:
+        return None
+    at = Membership.objects.filter(person=person, role=Role.ENTRY)
+    roots = list(Organisation.objects.filter(memberships__in=at))
+    return roots[0] if len(roots) == 1 else None

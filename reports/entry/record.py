@@ -31,7 +31,7 @@ from reports.reading import contract
 from reports.reading.contract import Reading
 
 # What the columns of a value hold: 18 digits before the point, 6 behind it.
-_LARGEST = Decimal(10) ** 18
+LARGEST = Decimal(10) ** 18
 _SMALLEST_STEP = Decimal("0.000001")
 
 
@@ -70,7 +70,7 @@ def cut(model: type[models.Model], **values: Any) -> dict[str, Any]:
 def fits(item: contract.Observation) -> bool:
     """Whether the numbers of a reading can be stored at all (a row of thirty digits is no value)."""
     numbers = (item.value, item.lower, item.upper, item.step, item.numerator, item.denominator)
-    return all(abs(number) < _LARGEST for number in numbers if number is not None)
+    return all(abs(number) < LARGEST for number in numbers if number is not None)
 
 
 def number(value: Decimal | None) -> Decimal | None:

@@ -112,7 +112,7 @@ def _metadata(line: str) -> dict[str, str] | None:
     """
     if len(line) > _LONGEST_CHROME:
         return None
-    line = _SPACED_LABEL.sub(lambda match: match[0].replace(" ", ""), line)
+    line = _SPACED_LABEL.sub(lambda match: match[0].replace(" ", ""), line).lstrip("[【 ")
     labels = list(_LABEL.finditer(line))
     if not labels or labels[0].start() > 0:
         return None

@@ -1,7 +1,8 @@
 """What a report promises for next year: goals, each with the commitments under it and the targets it sets.
 
 A goal is the lead of an item of the plan (a head, a 一是 paragraph, the first clause of an item told in one sentence).
-Its commitments are the leads of the list below it, where there is one, else the clauses that follow the lead.
+Its commitments are the leads of the list below it, where there is one, else the clauses that follow the lead, or of
+long running prose its sentences.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from reports.reading.headings import heading, listed, paragraphs, trimmed, unmar
 from reports.reading.sentences import clauses, sentences
 
 _CLOSING = re.compile(
-    r"各位代表|同志们|(?:专此|特此|以上)报告|让我们|[（(]?(?:此件|本件|联系人)|抄送|附[件:：]|(?:20\d\d|[二两][〇○零一二三四五六七八九]{3})年.{1,3}月.{1,3}日|.{0,40}(?:委员会|政府|委|办公室|局)$"
+    r"各位代表|同志们|(?:专此|特此|以上)报告|让我们|[（(]?(?:此件|本件|联系人)|抄送|附[件:：]|(?:[2２][0０]\d\d|[二两][〇○零一二三四五六七八九]{3})年.{1,3}月.{1,3}日|.{0,40}(?:委员会|政府|委|办公室|局)$"
 )
 _ITEM_LINE = re.compile(
     r"[一二三四五六七八九十]{1,3}[是要]|其[一二三四五六七八九十][，,、]|第[一二三四五六七八九十][，,]"
@@ -43,6 +44,7 @@ _LEADING = re.compile(
 )
 _SHORTEST_LEAD, _LONGEST_LEAD = 5, 60  # 抓决策 alone says too little: the next clause belongs to it
 _PROSE = 20
+_MOST_CLAUSES = 12
 
 
 def goals(text: str, found: tuple[Section, ...], observations: Sequence[Observation] = ()) -> tuple[Goal, ...]:
@@ -119,7 +121,14 @@ def _prose(text: str, start: int, end: int) -> list[tuple[int, int]]:
         return []
     colon = re.search("[：:]", told[0].quote)
     begin = told[0].start + (colon.end() if colon and "；" in told[0].quote[colon.end() :] else 0)
-    return [(s.start, s.end) for s in sentences(text, begin, told[0].end, semicolons=True)]
+    parts = sentences(text, begin, told[0].end, semicolons=True)
+    return [(s.start, s.end) for s in parts[_opens(parts) :]]
+
+
+def _opens(parts: list[Passage]) -> int:
+    """1 where the first sentence opens the plan for next year and promises less than each of those that follow."""
+    single = [len(clauses(part)) - bool(_YEAR_AHEAD.match(part.quote)) < 2 for part in parts]
+    return int(len(parts) > 2 and single[0] and not any(single[1:]) and bool(_YEAR_AHEAD.match(parts[0].quote)))
 
 
 def _goal(text: str, start: int, end: int, targets: tuple[int, ...]) -> Goal | None:
@@ -134,6 +143,8 @@ def _goal(text: str, start: int, end: int, targets: tuple[int, ...]) -> Goal | N
     commitments = below or [
         clause for sentence in [*rest, *told[1:]] for clause in _joined(text, clauses(unmarked(text, sentence)))
     ]
+    if len(commitments) > _MOST_CLAUSES:  # running prose: its sentences are the promises, their clauses only tell how
+        commitments = [_short(text, sentence) for sentence in [*rest, *told[1:]]]
     return Goal(
         lead.quote, lead.start, lead.end, tuple(clause for clause in commitments if len(clause.quote) >= 4), targets
     )
@@ -152,8 +163,10 @@ def _lead(text: str, first: Passage, single: bool) -> tuple[Passage, list[Passag
             return lead, [trimmed(text, whole.start + colon.end(), first.end)]
     if len(whole.quote) <= _LONGEST_LEAD and not single:
         return whole, []
-    parts = _joined(text, clauses(whole))
-    lead = next((part for part in parts if not _GUIDANCE.match(part.quote)), parts[0] if parts else whole)
+    told = clauses(whole)
+    first_told = next((place for place, part in enumerate(told) if not _GUIDANCE.match(part.quote)), 0)
+    parts = _joined(text, told[first_told:])
+    lead = parts[0] if parts else whole
     if len(lead.quote) < _SHORTEST_LEAD and (behind := [part for part in parts if part.start > lead.end]):
         lead = trimmed(text, lead.start, behind[0].end)
     rest = trimmed(text, lead.end, first.end)
@@ -171,16 +184,24 @@ def _leads_below(text: str, start: int, end: int) -> list[Passage]:
         marked = [trimmed(text, head.title.start, head.end) for head in heads if head.style == heads[0].style]
     if len(marked) < 2 and not (marked := listed(text, start, end)):
         told = [line for line in lines if len(line.quote) >= _PROSE]
+        if len(told) > 2 and not _is_led(text, told[0]) and all(_is_led(text, line) for line in told[1:]):
+            told = told[1:]  # what the goal is for; the promises begin behind it
         marked = [line for line in told if len(_short(text, line).quote) < len(line.quote) - _PROSE]
         marked = marked if len(marked) == len(told) else []
     return [_short(text, item) for item in marked if item.quote] if len(marked) > 1 else []
+
+
+def _is_led(text: str, line: Passage) -> bool:
+    """Whether a paragraph opens with a short sentence that says what the others are about."""
+    first = sentences(text, line.start, line.end)[0].quote
+    return len(first) <= _LONGEST_LEAD and len(line.quote) > len(first) + _PROSE
 
 
 def _short(text: str, item: Passage) -> Passage:
     """An item's first sentence, or its first clause where that sentence is long."""
     first = sentences(text, item.start, item.end, semicolons=True)[0]
     whole = trimmed(text, first.start, first.end)
-    return whole if len(whole.quote) <= _LONGEST_LEAD else clauses(whole)[0]
+    return whole if len(whole.quote) <= _LONGEST_LEAD else _joined(text, clauses(whole))[0]
 
 
 def _joined(text: str, parts: list[Passage]) -> list[Passage]:

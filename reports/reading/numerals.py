@@ -155,9 +155,9 @@ def bounded(number: Numeral, unit: str, mark: str | None, top: Numeral | None = 
     lower: Decimal | None = value
     upper: Decimal | None = value
     margin = tolerance(value, unit)
-    if mark in (OVER, MORE):
+    if mark == MORE:
         upper = value + number.leading
-    elif mark == FLOOR:
+    elif mark in (OVER, FLOOR):
         upper = None
     elif mark in (CEILING, BELOW):
         lower = None
@@ -167,7 +167,7 @@ def bounded(number: Numeral, unit: str, mark: str | None, top: Numeral | None = 
         lower = value - margin
     return Quantity(
         value, unit, _QUALIFIER.get(mark or "", EXACT), lower, upper,
-        lower_open=mark == OVER, upper_open=mark in (OVER, MORE, BELOW), step=step,
+        lower_open=mark == OVER, upper_open=mark in (MORE, BELOW), step=step,
     )  # fmt: skip
 
 

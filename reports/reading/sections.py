@@ -23,13 +23,10 @@ from reports.reading.contract import (
     Section,
 )
 from reports.reading.headings import STYLES, Heading, heading, paragraphs
-from reports.reading.turns import LACKS, REMEDY, with_turns
+from reports.reading.turns import LACKS, LEADS, REMEDY, with_turns
 
 _OTHER = re.compile(
     r"其[他它](?:需要|应当|应|需)?(?:报告|说明)|其[他它](?:有关)?(?:情况|事项)|名词|术语|注释|^附[件录表注]?\d*$|^附[:：]|解释$"
-)
-_LEADERSHIP = re.compile(
-    r"第一责任人|(?:党政|政府|部门|单位)?主要(?:负责人|负责同志|领导)(?:干部)?.{0,12}(?:履行|履职|职责|带头|推进法治|抓法治)|负责人履行.{0,12}(?:法治|职责)"
 )
 _SHORTFALLS = re.compile(
     rf"(?:存在|面临)(?:的|着)?.{{0,12}}(?:{LACKS})|(?:主要|突出|现存)(?:的)?(?:{LACKS})(?=$|[和与及、])"
@@ -39,6 +36,8 @@ _PLAN = re.compile(
     r"下一?步|下一?阶段|下一年|来年|明年|今后|未来|预期目标|总体要求|(?:工作|发展|总体|主要)?(?:思路|打算|设想)(?:和|与|及|$)|(?:工作|主要|总体)(?:安排|计划)(?:[和与及]|$)"
     r"|(?:目标|任务)(?:和|与|及)?(?:主要|重点|重大)?(?:任务|措施|举措|工作|要求)?$|努力方向|改进(?:措施|方向)"
 )
+# 三、存在问题及工作计划 whose items each name a problem and answer it at once is a plan.
+_ANSWERED = re.compile(rf"(?:^|[是、.．)）①-⑳])(?:针对|对于|聚焦)[^。；;\n]{{4,80}}?(?:{LACKS})", re.MULTILINE)
 _YEARLY = re.compile(r"(?<!\d)(20\d\d)年")
 _PAST = re.compile(
     r"上一年度|回顾|成效|成绩|成就|举措|做法|亮点|进展|总结|基本情况|(?:开展|推进|落实|完成|建设|履行|执行|工作|进展)(?:的)?(?:主要)?情况|重要工作"
@@ -85,6 +84,8 @@ def sections(text: str, about: Header) -> tuple[Section, ...]:
             (kinds[lower] for lower in range(level - 1, 0, -1) if lower in kinds), None
         )
         kind = _kind(head.title, above, about) or above or _spoken(text[head.body : end])
+        if kind == SHORTFALLS and _PLAN.search(head.title) and len(_ANSWERED.findall(text, head.body, end)) > 1:
+            kind = PLAN
         kinds = {lower: kept for lower, kept in kinds.items() if lower < level} | {level: kind}
         found.append(Section(kind, head.text, level, head.start, end))
     if not heads:
@@ -137,7 +138,7 @@ def _is_bare(line: Passage, after: Passage | None, flat: bool) -> bool:
         return True
     if line.quote.endswith(("：", ":", "报告")) or "。" not in after.quote:
         return False
-    words = _SHORTFALLS, _LEADERSHIP, _PLAN, _PAST, _WORKING
+    words = _SHORTFALLS, LEADS, _PLAN, _PAST, _WORKING
     if any(word.search(line.quote) for word in words) and not REMEDY.match(line.quote):
         return True
     return flat and " " not in line.quote and len(line.quote) >= 6 and len(after.quote) >= _PROSE
@@ -148,7 +149,7 @@ def _kind(title: str, above: str | None, about: Header) -> str | None:
     title = title.strip(" 。:：")
     if _OTHER.search(title) and len(title) <= 20:
         return OTHER
-    if _LEADERSHIP.search(title):
+    if LEADS.search(title):
         return LEADERSHIP
     lacking = _SHORTFALLS.search(title) and not REMEDY.match(title)
     if lacking and (above is None or "存在" in title or len(title) <= 12):

@@ -1,4 +1,5 @@
-"""Parts of a report that begin without a head: shortfalls admitted in the review, a plan in the last sentences."""
+"""Parts of a report that begin without a head: shortfalls admitted in the review or before the plan, a plan in the
+last sentences, the leaders' duty as a paragraph of the review."""
 
 from __future__ import annotations
 
@@ -7,13 +8,16 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import replace
 
-from reports.reading.contract import INTRO, OTHER, PLAN, SHORTFALLS, Header, Passage, Section
+from reports.reading.contract import INTRO, LEADERSHIP, OTHER, PLAN, SHORTFALLS, Header, Passage, Section
 from reports.reading.extents import stretches
 from reports.reading.sentences import sentences
 
 LACKS = "不足|问题|短板|弱项|困难|差距|挑战|薄弱环节|隐忧|软肋"
 REMEDY = re.compile(
     r"^(?:着力|坚持|聚焦|破解|解决|化解|整改|补齐|直面|围绕|紧盯|针对|攻克|克服|加快|加强|努力|全力|持续|扎实|推动|妥善|有效|抓好|狠抓|强化)"
+)
+LEADS = re.compile(
+    r"第一责任人|(?:党政|政府|部门|单位)?主要(?:负责人|负责同志|领导)(?:干部)?.{0,12}(?:履行|履职|职责|带头|推进法治|抓法治)|负责人履行.{0,12}(?:法治|职责)"
 )
 _ADMITS = re.compile(
     r"(?:清醒|清楚|深刻|充分|客观)地?(?:认识|看|意识)到|(?:也|还|更|必须|应当|同时)(?:要|应|应当|必须)?(?:看到|认识到|意识到)"
@@ -24,6 +28,7 @@ _BUT = re.compile(
 )
 _LACKING = re.compile(LACKS)
 _LIST_LINE = re.compile(r"[一二三四五六七八九十]{1,3}是|[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]|[①-⑳]|此外|另外")
+_PROMISES = re.compile(r"^20\d\d年(?:度)?[，,]|将|^(?:为此|对此|针对)")
 _AHEAD = re.compile(r"(?:针对|对照|对于)?[^，。]{0,14}?[，,]?(?:下一?步|下一?阶段|今后|明年|来年|新的一年|接下来)")
 _LIST_MARK = re.compile(r"(?<=[。；：，\n])[（(]?([一二三四五六七八九十])(?:是|[）)、])")
 _DIGITS = "零一二三四五六七八九十"
@@ -89,10 +94,32 @@ def _turns_of(
         turn = _turn(sentence, kind, text, end, about, have)
         if turn and not (kind == SHORTFALLS and _list_goes_on(text, start, sentence, end)):
             kind = turn
-            found.append((turn, sentence, _extent(text, sentence, end) if turn == SHORTFALLS else end))
+            found.append((turn, sentence, _turn_end(text, turn, sentence, end, inner)))
             if turn == PLAN or inner.kind == PLAN:
                 break
     return found
+
+
+def _turn_end(text: str, turn: str, begins: Passage, end: int, inner: Section) -> int:
+    """Where a part that begins in its section's own words ends; within a plan the plan's own words go on behind it."""
+    if turn == PLAN:
+        return end
+    line_end = text.find("\n", begins.end, end)
+    if turn == LEADERSHIP:
+        return line_end + 1 if line_end >= 0 else end
+    if inner.kind != PLAN:
+        return _extent(text, begins, end)
+    stop = _with_list(text, line_end + 1, end) if line_end >= 0 else end
+    goes_on = (s for s in sentences(text, begins.end, stop) if _AHEAD.match(s.quote) or _PROMISES.search(s.quote[:40]))
+    return next((sentence.start for sentence in goes_on), stop)
+
+
+def _with_list(text: str, start: int, end: int) -> int:
+    """The end of the lines of a list that begins at ``start``; ``start`` where none does."""
+    while start < end and _LIST_LINE.match(text, start):
+        line_end = text.find("\n", start, end)
+        start = line_end + 1 if line_end >= 0 else end
+    return start
 
 
 def _extent(text: str, admission: Passage, end: int) -> int:
@@ -103,32 +130,29 @@ def _extent(text: str, admission: Passage, end: int) -> int:
     line_end = text.find("\n", admission.end, end)
     if line_end < 0 or _ADMITS.search(admission.quote[:60]):
         return end
-    following = line_end + 1
-    while following < end and _LIST_LINE.match(text, following):
-        line_end = text.find("\n", following, end)
-        following = line_end + 1 if line_end >= 0 else end
-    return following
+    return _with_list(text, line_end + 1, end)
 
 
 def _turn(sentence: Passage, kind: str, text: str, end: int, about: Header, have: set[str]) -> str | None:
     """The kind of section that begins with a sentence, if one does."""
     quote = sentence.quote
     more = text[sentence.start : min(end, sentence.end + 120)]
+    opens_line = sentence.start == 0 or text[sentence.start - 1] == "\n"
+    if opens_line and _leads(quote) and kind not in (PLAN, INTRO, LEADERSHIP) and LEADERSHIP not in have:
+        return LEADERSHIP
     if kind != SHORTFALLS:
         admitted = _ADMITS.search(quote[:60]) and _LACKING.search(more) and (_LACKING.search(quote) or "一是" in more)
-        opens_line = sentence.start == 0 or text[sentence.start - 1] == "\n"
         if admitted and (kind != PLAN or (opens_line and "一是" in more)):
             return SHORTFALLS
-        if (
-            kind != PLAN
-            and SHORTFALLS not in have
-            and _HAS.search(quote)
-            and _BUT.search(quote)
-            and not REMEDY.match(quote)
-        ):
+        if SHORTFALLS not in have and _HAS.search(quote) and _BUT.search(quote) and not REMEDY.match(quote):
             return SHORTFALLS
     if PLAN in have or kind == INTRO:
         return None
     next_year = about.year and re.match(rf"{about.year + 1}年(?:度)?[，,]", quote)
     promises = kind == SHORTFALLS or re.search("将|要|继续|进一步", quote)
     return PLAN if next_year or (promises and _AHEAD.match(quote)) else None
+
+
+def _leads(quote: str) -> bool:
+    """Whether a sentence is the lead of a paragraph about the leaders' duty: short, of its words, without a figure."""
+    return len(quote) <= _LONGEST_HEAD and bool(LEADS.search(quote)) and not re.search(r"\d", quote)

@@ -17,7 +17,6 @@
 
   option.yAxis.axisLabel = { formatter: axisNumber };
   option.tooltip.formatter = (point) => (point.data && point.data.text ? `${point.seriesName} ${point.name || point.data.value[0]}\n${point.data.text}` : "");
-  option.animation = false;
   option.textStyle = { fontFamily: getComputedStyle(document.body).fontFamily };
 
   const chart = window.echarts.init(box, null, { renderer: "svg" });

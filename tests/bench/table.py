@@ -93,6 +93,8 @@ def pages(keep: bool) -> Iterator[Figure]:
         "one series of the largest county",
         queries_at_most=12,
     )
+    ranked = reverse("league_table", args=[value.indicator.code, rows.YEARS[-1]])
+    yield from page(client, ranked, "ranking of the counties", queries_at_most=12)
     yield from page(client, reverse("follow_up"), "follow-up of all", queries_at_most=12)
     yield from page(client, reverse("indicator_list"), "dictionary")
     client.force_login(User.objects.get(username="entry"), backend="django.contrib.auth.backends.ModelBackend")

@@ -64,7 +64,7 @@ def _opening(page: LeaguePage, language: str) -> Iterator[str]:
         parts.append(_("Measure and scope: %(scope)s.") % {"scope": scope})
     yield " ".join(filter(None, parts)) if not language.startswith("zh") else "".join(filter(None, parts))
     if league.ranked:
-        first = _("、").join(each.entrant.name for each in league.ranked if each.place <= NAMED)
+        first = "、".join(each.entrant.name for each in league.ranked if each.place <= NAMED)
         yield _("In the first %(count)s places: %(names)s.") % {"count": NAMED, "names": first}
 
 
@@ -78,7 +78,7 @@ def _rows(page: LeaguePage, language: str) -> Iterator[list[str]]:
 
 def _left_out(page: LeaguePage) -> Iterator[str]:
     for reason, standings in groupby(page.league.left_out, key=lambda standing: standing.left_out):
-        names = _("、").join(standing.entrant.name for standing in standings)
+        names = "、".join(standing.entrant.name for standing in standings)
         yield _("%(reason)s: %(names)s.") % {"reason": REASONS[reason], "names": names}
 
 

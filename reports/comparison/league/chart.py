@@ -29,8 +29,12 @@ def option(league: League, own: Iterable[int], language: str) -> dict[str, Any]:
         "grid": {"left": 8, "right": 24, "top": 56, "bottom": 8, "containLabel": True},
         "legend": {"top": 0, "type": "scroll", "data": [line.entrant.name for line in lines]},
         "tooltip": {"trigger": "item", "renderMode": "richText", "confine": True},
-        "xAxis": {"type": "category", "data": [str(year) for year in league.years], "axisTick": {"alignWithLabel": True}},
-        "yAxis": {"type": "value", "inverse": True, "min": 1, "minInterval": 1, "name": _("place")},
+        "xAxis": {
+            "type": "category", "data": [str(year) for year in league.years], "axisTick": {"alignWithLabel": True},
+        },
+        "yAxis": {
+            "type": "value", "inverse": True, "min": 1, "minInterval": 1, "name": _("place"), "nameLocation": "start",
+        },
         "series": [_line(place, line, language) for place, line in enumerate(lines)],
     }  # fmt: skip
 
@@ -48,7 +52,7 @@ def _line(at: int, standing: Standing, language: str) -> dict[str, Any]:
         "data": [
             {
                 "value": place,
-                "text": f"{_('place %(place)s') % {'place': place}} · {value_text(cell.value, language)}",
+                "text": f"{_place(place)} · {value_text(cell.value, language)}",
                 "href": sentence_url(cell.value),
             }
             if place is not None and cell.value
@@ -63,8 +67,11 @@ def description(league: League, lines: Iterable[Standing]) -> str:
     said = []
     for standing in lines:
         places = "; ".join(
-            f"{year}: {_('place %(place)s') % {'place': place} if place else _('no place')}"
-            for year, place in zip(league.years, standing.places, strict=True)
+            f"{year}: {_place(place)}" for year, place in zip(league.years, standing.places, strict=True)
         )
         said.append(f"{standing.entrant.name} — {places}.")
     return " ".join(said)
+
+
+def _place(place: int | None) -> str:
+    return _("place %(place)s") % {"place": place} if place else _("no place")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from indicators.quantity import Quantity
 from reports import spreadsheet
+from reports.comparison.cells import Value
 from reports.comparison.league.build import Standing
 from reports.comparison.league.gather import LeaguePage
 from reports.comparison.league.words import REASONS
@@ -48,7 +49,7 @@ def _named(page: LeaguePage, standing: Standing) -> list[object]:
     return [entrant.name, entrant.above, year, page.definition.code, page.definition.name, scope_text(page.key)]
 
 
-def _value(value: object, language: str) -> list[object]:
+def _value(value: Value | None, language: str) -> list[object]:
     if value is None:
         return [None] * 6
     quantity: Quantity = value.reported.signed
@@ -59,11 +60,11 @@ def _value(value: object, language: str) -> list[object]:
     ]  # fmt: skip
 
 
-def _change(standing: Standing, value: object) -> list[object]:
+def _change(standing: Standing, value: Value | None) -> list[object]:
     cell, change = standing.cell, standing.cell.change
     return [
-        _yes(value is not None and not value.checked), _yes(cell.is_small), str(VERDICTS[change.verdict]) if change else "",
-        change.difference if change else None,
+        _yes(value is not None and not value.checked), _yes(cell.is_small),
+        str(VERDICTS[change.verdict]) if change else "", change.difference if change else None,
         round(change.relative, 6) if change and change.relative is not None else None,
         value.report_year if value else None, value.quote if value else "", *standing.places[:-1],
     ]  # fmt: skip

@@ -68,8 +68,9 @@ class LeagueForm(ChoiceForm):
         self.fields["level"].choices = [
             (level, f"{label} ({counts.get(level, 0)})") for level, label in Organisation.Level.choices
         ]
+        plain = _("level, full year")  # xgettext does not look into f-strings
         self.fields["series"].widget.choices = [
-            (key.slug, f"{scope_text(key) or _('level, full year')} ({count})") for key, count in page.series
+            (key.slug, f"{scope_text(key) or plain} ({count})") for key, count in page.series
         ]
 
 

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, QuerySet
 
 from reports.comparison.build import build_row, with_denominators
 from reports.comparison.cells import Definition, ReportYear, Value
 from reports.comparison.gather import Dictionary, dictionary, report_years, values_in
 from reports.comparison.league.build import Entrant, League, Rules, build
+from reports.comparison.places import Place, all_places, areas, is_in
 from reports.comparison.series import SeriesKey
 from reports.models import Observation, Organisation, Report
 
@@ -29,17 +30,6 @@ class Wanted:
     level: str = ""
     area: int | None = None
     rules: Rules = Rules()
-
-
-@dataclass(frozen=True)
-class Place:
-    """An organisation as far as ranking needs it."""
-
-    pk: int
-    name: str
-    level: str
-    parent: int | None
-    above: str
 
 
 @dataclass(frozen=True)
@@ -69,8 +59,7 @@ def league_of(reports: QuerySet[Report], wanted: Wanted, language: str) -> Leagu
     )
     values = with_denominators(values_in(among, years), known.definitions)
     values = [value for value in values if value.key.indicator == definition.code]
-    places = {place.pk: place for place in _places()}
-    return _page(wanted, definition, known, years, values, places)
+    return _page(wanted, definition, known, years, values, all_places())
 
 
 def _page(
@@ -88,14 +77,12 @@ def _page(
     levels = Counter(places[organisation].level for held, organisation in holding if held == key)
     level = wanted.level or (levels.most_common(1)[0][0] if levels else Organisation.Level.COUNTY)
     area = places.get(wanted.area) if wanted.area else None
-    chosen = [place for place in places.values() if place.level == level and _is_in(place, area, places)]
+    chosen = [place for place in places.values() if place.level == level and is_in(place, area, places)]
     league = build(
         _entrants(chosen, key, definition, known, years, values, range(wanted.first, wanted.year + 1)),
         range(wanted.first, wanted.year + 1), definition.direction, wanted.rules,
     )  # fmt: skip
-    parents = {place.parent for place in places.values()}
-    areas = tuple(place for place in places.values() if place.pk in parents)
-    return LeaguePage(definition, key, level, area, league, tuple(series), tuple(levels.items()), areas)
+    return LeaguePage(definition, key, level, area, league, tuple(series), tuple(levels.items()), areas(places))
 
 
 def _entrants(
@@ -123,22 +110,6 @@ def _entrants(
             row = build_row(key, values_of.get(place.pk, []), years, reports_of[place.pk], definition, breaks)
             entrants.append(Entrant(place.pk, place.name, place.above, row))
     return entrants
-
-
-def _is_in(place: Place, area: Place | None, places: dict[int, Place]) -> bool:
-    """Whether ``place`` stands below ``area`` (anywhere, where there is none)."""
-    above = place.parent
-    while area is not None and above is not None and above != area.pk:
-        above = places[above].parent
-    return area is None or above is not None
-
-
-def _places() -> list[Place]:
-    """The whole tree: a province has some 3,000 authorities, which is a few milliseconds."""
-    rows = Organisation.objects.annotate(above=F("parent__name"))
-    ordered = rows.order_by("parent__code", "parent__name", "code", "name")
-    columns = ordered.values_list("pk", "name", "level", "parent_id", "above")
-    return [Place(pk, name, level, parent, above or "") for pk, name, level, parent, above in columns]
 
 
 def reported_indicators(reports: QuerySet[Report], year: int) -> list[dict[str, object]]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from indicators.models import Indicator
-from reports.access import scope_of, visible_reports
+from reports.access import visible_reports
 from reports.comparison.forms import FIRST_YEAR, LAST_YEAR
 from reports.comparison.league import bulletin, export
 from reports.comparison.league.chart import drawn, option
@@ -21,7 +21,7 @@ from reports.comparison.league.gather import LeaguePage, league_of, reported_ind
 from reports.comparison.league.table import lines
 from reports.comparison.league.words import improvement_text, median_text, order_text, scope_name
 from reports.comparison.official_document import DOCX
-from reports.models import Kind, Report
+from reports.models import Kind, Membership, Report
 
 
 @require_safe
@@ -69,7 +69,7 @@ def _accepted(request: HttpRequest, kind: str) -> QuerySet[Report]:
 
 
 def _context(request: HttpRequest, page: LeaguePage, form: LeagueForm, kind: str) -> dict[str, Any]:
-    scope = scope_of(request.user)
+    own = set(Membership.objects.filter(person=request.user).values_list("organisation_id", flat=True))
     language = request.LANGUAGE_CODE
     return {
         "form": form,
@@ -80,9 +80,9 @@ def _context(request: HttpRequest, page: LeaguePage, form: LeagueForm, kind: str
         "improvement": improvement_text(page),
         "scope": scope_name(page),
         "median": median_text(page.league, page.definition.unit, language),
-        "ranked": lines(page.league.ranked, page, scope.office, kind, language),
-        "left_out": lines(page.league.left_out, page, scope.office, kind, language),
-        "drawn": len(drawn(page.league, scope.office)),
-        "chart": option(page.league, scope.office, language),
+        "ranked": lines(page.league.ranked, page, own, kind, language),
+        "left_out": lines(page.league.left_out, page, own, kind, language),
+        "drawn": len(drawn(page.league, own)),
+        "chart": option(page.league, own, language),
         "formats": (*export.FORMATS, DOCX),
     }

@@ -69,9 +69,12 @@ def word_diff(before: str, after: str, names: Iterable[str] = ()) -> tuple[Piece
     return tuple(found)
 
 
-def _smooth(codes: list[tuple[str, int, int, int, int]], one: list[tuple[str, str]]) -> list[tuple[str, int, int, int, int]]:  # fmt: skip  # noqa: E501
-    """A single character that happens to stand in both parts of a rewritten stretch tells nothing and is rewritten too."""
-    merged: list[tuple[str, int, int, int, int]] = []
+Code = tuple[str, int, int, int, int]  # of difflib: what, and from where to where in both
+
+
+def _smooth(codes: list[Code], one: list[tuple[str, str]]) -> list[Code]:
+    """A character that happens to stand on both sides of a rewritten stretch tells nothing: it is rewritten too."""
+    merged: list[Code] = []
     for number, (op, a, b, c, d) in enumerate(codes):
         chance = op == "equal" and b - a == 1 and one[a][1] == WORDS and 0 < number < len(codes) - 1
         changed = "change" if op != "equal" or chance else "equal"

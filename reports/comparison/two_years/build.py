@@ -195,9 +195,7 @@ def build(
     )
 
 
-def _in_order_of_interest(
-    rows: Iterable[Row], words: Words, reasons: Mapping[str, Reason]
-) -> tuple[Silent, ...]:
+def _in_order_of_interest(rows: Iterable[Row], words: Words, reasons: Mapping[str, Reason]) -> tuple[Silent, ...]:
     """Bad last year or tied to a shortfall first; indicators of the dictionary before the rest; explained ones last."""
     lacks = [*words.shortfalls[0], *words.shortfalls[1]]
     plain = clauses_without_figures(words.text)

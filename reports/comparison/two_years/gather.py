@@ -19,6 +19,7 @@ from reports.comparison.two_years.build import Reason, TwoYears, Words, build
 from reports.comparison.two_years.wordings import Said
 from reports.follow_up import rows
 from reports.follow_up.build import FollowedGoal, Promise
+from reports.follow_up.measuring.figures import Figure
 from reports.models import Goal, Observation, Organisation, Shortfall, Silence, Trend, User
 
 _COLUMNS = ("what", "pk", "report_id", "said", "start", "end", "number", "version_id", "key", "code", "who", "at")
@@ -55,7 +56,8 @@ class _Passages:
 
 def sheet_of(user: User, organisation: int, year: int, kind: str, language: str) -> Sheet:
     """Raises ``Http404`` where there is no report on the year that the person may see."""
-    reports = {each.year: each for each in report_years(visible_reports(user).filter(organisation=organisation, kind=kind))}  # fmt: skip  # noqa: E501
+    seen = visible_reports(user).of_kind(kind).filter(organisation=organisation)
+    reports = {each.year: each for each in report_years(seen)}
     later, earlier = reports.get(year), reports.get(year - 1)
     if later is None:
         raise Http404(_("There is no report for this year that you may see."))
@@ -75,9 +77,7 @@ def _sheet(
     values = values_in(of_period, reports.values())
     known = dictionary(language, [organisation], {value.key.indicator for value in values if value.key.indicator})
     breaks = {code: known.breaks_of(organisation, code) for code in known.definitions}
-    matrix = matrix_building.build(
-        values, reports.values(), known.definitions, breaks, known.themes, (year - 1, year)
-    )
+    matrix = matrix_building.build(values, reports.values(), known.definitions, breaks, known.themes, (year - 1, year))
     goals, text = _followed(user, passages, earlier, later, kind)
     numbered = {goal.promise.key for goal in goals if goal.targets}
     words = Words(
@@ -104,18 +104,19 @@ def _followed(
         if figure.period == year:
             targets[goal].append(figure)
 
-    def promise(key: int | None, quote: str, start: int | None, end: int | None, held: Iterable, stale: bool) -> Promise:
+    def promise(key: int | None, row: Any, quote: str, held: Iterable[Figure], is_stale: bool = False) -> Promise:
         return Promise(
-            key, quote, start, end, year, earlier.year, earlier.pk, passages.name, organisation, kind, (), tuple(held), stale
-        )  # fmt: skip  # noqa: E501
+            key, quote, row.start, row.end, year, earlier.year, earlier.pk, passages.name, organisation, kind, (),
+            tuple(held), is_stale,
+        )  # fmt: skip
 
     promised = [
-        promise(row.pk, row.said, row.start, row.end, targets[row.pk], row.version_id != earlier.version)
+        promise(row.pk, row, row.said, targets[row.pk], row.version_id != earlier.version)
         for row in passages.goals
         if row.report_id == earlier.pk and row.number == year
     ]
     # A target that belongs to no goal is a promise all the same.
-    promised += [promise(None, each.quote, each.start, each.end, [each], False) for each in targets[None]]
+    promised += [promise(None, each, each.quote, [each]) for each in targets[None]]
     reviewed = rows.judgements(user, [each.key for each in promised if each.key])
     following = rows.followings(nexts, values)
     text = following[place].source.text if place in following else ""

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reports import spreadsheet
 from reports.access import visible_reports
+from reports.comparison.cells import ReportYear
 from reports.comparison.two_years import brief, export, words
 from reports.comparison.two_years.gather import sheet_of
 from reports.comparison.two_years.silences import SilenceForm
-from reports.models import Kind, Report, Silence
+from reports.models import Kind, Report, Silence, State
 
 FORMATS = ("docx", "xlsx", "csv")
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -45,14 +46,16 @@ def two_years(request: HttpRequest, organisation: int, year: int) -> HttpRespons
         "kinds": Kind.choices,
         "formats": FORMATS,
         "reasons": Silence.Reason.choices,
-        "may_explain": _may_explain(request, found.later.pk, organisation),
+        "may_explain": _may_explain(request, found.later),
         **(words.context(found.sheet, request.LANGUAGE_CODE) if found.sheet else {}),
     }
     return render(request, "comparison/two_years/two_years.html", context)
 
 
-def _may_explain(request: HttpRequest, report: int, organisation: int) -> bool:
-    return request.user.has_perm("reports.answer_report", Report(pk=report, organisation_id=organisation))
+def _may_explain(request: HttpRequest, later: ReportYear) -> bool:
+    state = State.ACCEPTED if later.accepted else State.DRAFT
+    report = Report(pk=later.pk, organisation_id=later.organisation, state=state)
+    return request.user.has_perm("reports.answer_report", report)
 
 
 @require_POST

@@ -81,9 +81,7 @@ def copied_goals(before: Sequence[Said], after: Sequence[Said], names: Iterable[
     return tuple(sorted(found, key=lambda pair: -pair.likeness))
 
 
-def softened_goals(
-    with_number: Sequence[Said], after: Sequence[Said], names: Iterable[str] = ()
-) -> tuple[Pair, ...]:
+def softened_goals(with_number: Sequence[Said], after: Sequence[Said], names: Iterable[str] = ()) -> tuple[Pair, ...]:
     """Goals that gave a number, and are taken up the year after without any."""
     names, found = tuple(names), []
     plain = [each for each in after if not _DIGIT.search(each.quote)]

@@ -26,11 +26,11 @@ from django.utils.translation import gettext as _
 from indicators.vocabulary import current_vocabulary
 from reports.access import may_enter
 from reports.directory import Directory, OrganisationUnknown
-from reports.entry.claiming import Said, organisation_of, said_by
+from reports.entry.claiming import Said, organisation_of, own_root, said_by
 from reports.entry.intake import Claim, IntakeError, prepare, take_in
 from reports.entry.record import cut
 from reports.entry.sources import LARGEST_FILE
-from reports.models import Backfill, BackfillFile, Membership, Organisation, Role, User
+from reports.models import Backfill, BackfillFile, Organisation, User
 
 MOST_FILES = 50
 MOST_TRIES = 3  # a file that has ended a process that often is not tried again
@@ -142,8 +142,7 @@ def _read(file: BackfillFile, at: datetime) -> None:
 
 def _proposed(said: Said, owner: User) -> tuple[Organisation | None, str]:
     """The organisation that a file is proposed for, among those that its giver enters for; else why there is none."""
-    roots = list(Organisation.objects.filter(memberships__in=Membership.objects.filter(person=owner, role=Role.ENTRY)))
-    root = roots[0] if len(roots) == 1 and not owner.is_superuser else None
+    root = own_root(owner)
     if said.organisation is None and root is not None and root.children.exists():
         root = None  # one of many below it: that is no proposal
     try:

@@ -1,0 +1,166 @@
+"""Organisations down, indicators across, one year: who stands where among the others. Pure.
+
+A square says where its value stands among those of its column, in five steps. Better and worse are said only of
+indicators with a direction; the others are dark where the number is large. A column compares one series, the commonest
+among the organisations: a value of another scope is named and not ranked. 18,000 squares are made for one page, so they
+are plain tuples.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from indicators.change import LOWER, NEUTRAL
+from indicators.quantity import RANK
+from reports.comparison.cells import Definition
+from reports.comparison.peers import FEWEST
+
+STEPS = 5
+VALUE, SEVERAL, OTHER_SCOPE, SILENT = "value", "several", "other_scope", "silent"
+
+
+class Scope(NamedTuple):
+    """What must agree before two values of an indicator stand in one column; ``unit`` stands for its class."""
+
+    kind: str
+    span: str
+    coverage: str
+    stage: str
+    pool: str
+    unit: str
+
+
+class Said(NamedTuple):
+    """A value of the organisation's own report: ``number`` signed and in base units, ``text`` as printed."""
+
+    pk: int
+    organisation: int
+    code: str
+    scope: Scope
+    number: Decimal
+    text: str
+    address: str
+    checked: bool
+    small: bool
+
+
+class Square(NamedTuple):
+    """``step`` is 1 (the best fifth; the largest where neither way is better) to 5, or 0 where nothing is compared."""
+
+    state: str
+    said: tuple[Said, ...] = ()
+    step: int = 0
+
+
+EMPTY = Square(SILENT)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One indicator with the scope compared; ``reported`` counts the organisations with a value of it."""
+
+    definition: Definition
+    scope: Scope
+    reported: int
+
+    @property
+    def is_neutral(self) -> bool:
+        return self.definition.direction == NEUTRAL and self.scope.kind != RANK
+
+
+@dataclass(frozen=True)
+class Line:
+    """One organisation that has an accepted report for the year."""
+
+    organisation: int
+    name: str
+    above: str
+    report: int
+    squares: tuple[Square, ...]
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+
+
+def build(
+    said: Iterable[Said],
+    organisations: Sequence[tuple[int, str, str, int]],
+    definitions: Mapping[str, Definition],
+    agreed: Mapping[tuple[int, str], Said] | None = None,
+) -> HeatMap:
+    """``organisations`` are (id, name, name above, report id) in their order, ``definitions`` the columns in theirs.
+
+    ``agreed`` has the value on which several of one organisation and indicator agree, where they do.
+    """
+    by_code: dict[str, dict[int, list[Said]]] = defaultdict(lambda: defaultdict(list))
+    for each in said:
+        by_code[each.code][each.organisation].append(each)
+    columns, down = [], []
+    for code, definition in definitions.items():
+        if code in by_code:
+            scope = commonest(by_code[code].values())
+            column = Column(definition, scope, len(by_code[code]))
+            columns.append(column)
+            down.append(_squares(by_code[code], column, agreed or {}))
+    lines = tuple(
+        Line(pk, name, above, report, tuple(squares.get(pk, EMPTY) for squares in down))
+        for pk, name, above, report in organisations
+    )
+    return HeatMap(tuple(columns), lines)
+
+
+def commonest(values: Iterable[Iterable[Said]]) -> Scope:
+    """The scope that most organisations report."""
+    counted = Counter(scope for each in values for scope in {said.scope for said in each})
+    return max(counted.items(), key=lambda item: (item[1], item[0]))[0]
+
+
+def _squares(
+    by_organisation: Mapping[int, list[Said]], column: Column, agreed: Mapping[tuple[int, str], Said]
+) -> dict[int, Square]:
+    squares: dict[int, Square] = {}
+    numbers: dict[int, Decimal] = {}
+    for organisation, said in by_organisation.items():
+        of_scope = [each for each in said if each.scope == column.scope]
+        if not of_scope:
+            squares[organisation] = Square(OTHER_SCOPE, tuple(said))
+            continue
+        one = settled(of_scope) or agreed.get((organisation, column.definition.code))
+        squares[organisation] = Square(VALUE, (one,)) if one else Square(SEVERAL, tuple(of_scope))
+        if one and not one.small:
+            numbers[organisation] = one.number
+    smaller_first = column.definition.direction == LOWER or column.scope.kind == RANK
+    for organisation, step in steps(numbers, smaller_first).items():
+        squares[organisation] = squares[organisation]._replace(step=step)
+    return squares
+
+
+def settled(said: Sequence[Said]) -> Said | None:
+    """The value where there is one, or where all are printed alike; None where somebody must look closer."""
+    first = said[0]
+    return first if all((each.number, each.text) == (first.number, first.text) for each in said[1:]) else None
+
+
+def steps(numbers: Mapping[int, Decimal], smaller_first: bool) -> dict[int, int]:
+    """Where each number stands among all: 1 for the first fifth to 5 for the last. Equal numbers stand together, in the
+    middle of the places that they take. Fewer than three are not compared."""
+    count = len(numbers)
+    if count < FEWEST:
+        return {}
+    ordered = sorted(numbers.values())
+    made: dict[Decimal, int] = {}
+    for number in numbers.values():
+        if number not in made:
+            # Twice the middle of the places taken, counted from 0, so that nothing is rounded.
+            middle = bisect_left(ordered, number) + bisect_right(ordered, number) - 1
+            step = 1 + min(STEPS * middle // (2 * (count - 1)), STEPS - 1)
+            made[number] = step if smaller_first else STEPS + 1 - step
+    return {key: made[number] for key, number in numbers.items()}

@@ -1,0 +1,134 @@
+"""From the database to the heat map. Only what a square prints is read: 18,000 values stand on a large one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Max, QuerySet
+from django.urls import reverse
+
+from indicators.change import small_base
+from indicators.quantity import CHANGE_POINTS, GROWTH, RANK, base_unit, unit_class
+from reports.comparison.cells import ReportYear, Value, settle
+from reports.comparison.gather import definitions, report_years, values_in
+from reports.comparison.heat_map.build import HeatMap, Said, Scope, build, settled
+from reports.comparison.places import Place, all_places, areas, is_in
+from reports.models import Observation, Organisation, Report, RowState
+
+# Without the bounds: they matter only where an organisation gives several values, and are read there.
+_COLUMNS = (
+    "pk", "report_id", "version_id", "state", "indicator__code", "written", "value", "unit", "kind", "direction", "span",
+    "coverage", "stage", "pool", "denominator",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Wanted:
+    year: int | None = None
+    level: str = ""
+    area: int | None = None
+    theme: str = ""
+
+
+@dataclass(frozen=True)
+class HeatMapPage:
+    year: int | None
+    level: str
+    area: Place | None
+    heat_map: HeatMap
+    themes: dict[str, str]
+    areas: tuple[Place, ...]
+
+
+def heat_map_of(reports: QuerySet[Report], wanted: Wanted, language: str) -> HeatMapPage:
+    """The heat map from ``reports``, which are accepted and of one kind. At most six queries."""
+    places = all_places()
+    area = places.get(wanted.area) if wanted.area else None
+    year = wanted.year or reports.aggregate(newest=Max("year"))["newest"]
+    known, themes = definitions(language)
+    shown = {code: each for code, each in known.items() if not wanted.theme or each.theme == wanted.theme}
+    years = report_years(reports.for_year(year)) if year else []
+    years = [report for report in years if is_in(places[report.organisation], area, places)]
+    level = wanted.level or _lowest(places[report.organisation].level for report in years)
+    of = {report.organisation: report for report in years if places[report.organisation].level == level}
+    organisations = [(pk, place.name, place.above, of[pk].pk) for pk, place in places.items() if pk in of]
+    said = list(_said(observations_of(year), list(of.values()), known)) if of else []
+    said = [each for each in said if each.code in shown]
+    heat_map = build(said, organisations, shown, _agreed(said, of))
+    return HeatMapPage(year, level, area, heat_map, themes, areas(places))
+
+
+def _lowest(levels: Iterable[str]) -> str:
+    """The level that most reports are of."""
+    counted: dict[str, int] = defaultdict(int)
+    for level in levels:
+        counted[level] += 1
+    return max(counted, key=lambda level: counted[level], default=Organisation.Level.COUNTY)
+
+
+def observations_of(year: int | None) -> QuerySet[Observation]:
+    """What reports say of indicators for their own year."""
+    return Observation.objects.standing().achieved().filter(indicator__isnull=False, period=year)
+
+
+def _said(observations: QuerySet[Observation], reports: Sequence[ReportYear], known: Any) -> Iterable[Said]:
+    by_pk = {report.pk: report for report in reports}
+    rows = observations.filter(report__in=list(by_pk)).order_by("report_id", "start", "pk").values_list(*_COLUMNS)
+    rows = list(rows)
+    cases = {(row[1], row[4], *row[10:14]): row[6] for row in rows}
+    for row in rows:
+        (pk, report, version, state, code, written, value, unit, kind, direction, span, coverage, stage, pool,
+         cases_of) = row  # fmt: skip
+        scale = base_unit(unit)[1]
+        number = value if scale == 1 else value * scale
+        if direction == "down" and kind in (GROWTH, CHANGE_POINTS):
+            number = -number
+        behind = known[code].denominator
+        if behind and cases_of is None:
+            cases_of = cases.get((report, behind, span, coverage, stage, pool))
+        of = by_pk[report]
+        place = "at" if version is None or version == of.version else "row"
+        yield Said(
+            pk, of.organisation, code, _scope(kind, span, coverage, stage, pool if kind == RANK else "", unit), number,
+            written or f"{value.normalize():f}{unit}", f"{_report_address(report)}#{place}-observation-{pk}",
+            state != RowState.READ, small_base(cases_of),
+        )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _scope(kind: str, span: str, coverage: str, stage: str, pool: str, unit: str) -> Scope:
+    # One object for all values of a scope: they are compared and counted by the thousand.
+    return Scope(kind, span, coverage, stage, pool, unit_class(unit))
+
+
+@lru_cache(maxsize=4096)
+def _report_address(report: int) -> str:
+    return reverse("report_detail", args=[report])
+
+
+def _agreed(said: Iterable[Said], reports: dict[int, ReportYear]) -> dict[tuple[int, str], Said]:
+    """What several values of one organisation and indicator agree on (5012件 and 5000余件), where they do."""
+    held: dict[tuple[int, str, Scope], list[Said]] = defaultdict(list)
+    for each in said:
+        held[each.organisation, each.code, each.scope].append(each)
+    open_ones = {key: each for key, each in held.items() if len(each) > 1 and settled(each) is None}
+    if not open_ones:
+        return {}
+    of_values = Observation.objects.filter(pk__in=[one.pk for each in open_ones.values() for one in each])
+    values: dict[int, Value] = {value.pk: value for value in values_in(of_values, reports.values())}
+    agreed = {}
+    for (organisation, code, _), each in open_ones.items():
+        one = settle([values[said.pk] for said in each if said.pk in values])
+        if one is not None:
+            agreed[organisation, code] = next(said for said in each if said.pk == one.pk)
+    return agreed
+
+
+def values_of(page: HeatMapPage, reports: QuerySet[Report]) -> dict[int, Value]:
+    """The values behind the squares by id, with their bounds and sentences: for exports."""
+    years = report_years(reports.for_year(page.year)) if page.year else []
+    return {value.pk: value for value in values_in(observations_of(page.year), years)}
