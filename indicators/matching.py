@@ -53,6 +53,8 @@ _RANK_TAIL = re.compile(
     r"(?:在?全[国省市区县](?:各.{0,8}?)?)?(?:综合)?(?:排名|排行|名次|位次|位居|位列|名列|排位|排第)*$"
 )
 _ADDRESSEE = re.compile(r"向[^备]{1,20}(?=报?备案|报备)")
+# “X”等主题普法 counts what 主题普法 counts: what 等 closes are examples of the noun behind it.
+_EXAMPLES = re.compile(r"[“\"「『][^”\"」』]{1,40}[”\"」』]等(?=..)")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+[期批轮次]")
 
 
@@ -212,7 +214,7 @@ class Vocabulary:
 
         ``stage`` (一审, 二审) is given where it was taken out of the name; it then counts as part of it again.
         """
-        bare = _bare(normalise(name), kind)
+        bare = _bare(normalise(_EXAMPLES.sub("", name)), kind)
         if kind == TARGET and _GROWTH_TAIL.sub("", bare) != bare:
             return None  # a promised growth must not stand beside levels
         names = [bare] if not stage or stage in bare else [stage + bare] + ([bare] if stage == "一审" else [])

@@ -38,7 +38,7 @@ def csv_text(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def _plain(cell: object) -> str:
     if cell is None:
         return ""
-    return f"{cell:f}" if isinstance(cell, Decimal) else harmless(str(cell))
+    return f"{cell.normalize():f}" if isinstance(cell, Decimal) else harmless(str(cell))
 
 
 def xlsx_bytes(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

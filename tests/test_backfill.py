@@ -12,7 +12,6 @@ from django.utils import timezone
 from reports.entry.backfill import work
 from reports.models import Backfill, BackfillFile, Observation, Report, State, Step
 from tests import make
-from tests.test_axe import RUN_AXE, TOO_WIDE, open_with_axe
 
 SAMPLES = Path(__file__).parent / "samples"
 Stage = BackfillFile.State
@@ -383,54 +382,3 @@ def test_queries_do_not_grow_with_the_files(desk, django_assert_num_queries):
         desk.get(many.get_absolute_url())
     with django_assert_num_queries(5):
         desk.get(reverse("backfill_list"))
-
-
-# --- in a browser --------------------------------------------------------------------------------------------
-
-
-@pytest.mark.browser
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("width", [1280, 390])
-def test_in_a_browser_files_go_from_choice_to_drafts(open_site, editor, width):
-    page = open_with_axe(open_site, editor, width, "zh-hans")
-
-    def is_sound():
-        assert page.evaluate(RUN_AXE) == []
-        assert page.evaluate(TOO_WIDE) == 0
-
-    page.goto(reverse("report_list"))
-    page.locator(f"a[href='{reverse('backfill_list')}']").click()
-    is_sound()
-    files = [str(SAMPLES / f"linzhu/{year}.txt") for year in (2020, 2021)]
-    page.locator("input[type=file]").set_input_files(files)
-    page.locator("form:has(input[type=file]) button").click()
-    take = page.locator("fieldset input[name$=take]")
-    take.first.wait_for()  # the page has asked for the reading by itself
-    assert take.count() == 2
-    is_sound()
-    year = page.locator("fieldset input[name$=year]").first
-    year.fill("2019")
-    page.keyboard.press("Enter")  # the keyboard alone confirms
-    page.locator("input[name$=intended_year]").wait_for()  # one is asked about, the other goes on
-    page.locator("li[data-state=recorded]").wait_for()
-    is_sound()
-    page.locator("input[name$=intended_year]").focus()
-    page.keyboard.press("Space")
-    page.keyboard.press("Enter")
-    page.locator("li[data-state=recorded]").nth(1).wait_for()
-    page.wait_for_load_state("networkidle")
-    is_sound()
-    assert page.locator("a[href$='/check/']").count() == 2
-
-
-@pytest.mark.browser
-@pytest.mark.django_db(transaction=True)
-def test_without_script_every_step_is_a_button(open_site, editor):
-    page = open_site(editor, java_script_enabled=False)
-    page.goto(reverse("backfill_list"))
-    page.locator("input[type=file]").set_input_files(str(SAMPLES / "linzhu/2020.txt"))
-    page.locator("form:has(input[type=file]) button").click()
-    page.locator("#go-on").click()
-    page.locator("fieldset input[name$=year]").press("Enter")
-    page.locator("#go-on").click()
-    page.locator("li[data-state=recorded]").wait_for()

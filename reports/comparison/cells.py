@@ -93,6 +93,7 @@ class Definition:
     direction: str = "neutral"
     theme: str = ""
     denominator: str = ""
+    numerator: str = ""
 
 
 @dataclass(frozen=True)

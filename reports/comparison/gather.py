@@ -124,14 +124,14 @@ def definitions(language: str, codes: Iterable[str] | None = None) -> tuple[dict
     if codes is not None:
         indicators = indicators.filter(code__in=codes)
     found, themes = {}, {}
-    for code, name, name_en, unit, direction, denominator, theme, theme_name, theme_en in indicators.values_list(
-        "code", "name", "name_en", "unit", "direction", "denominator__code", "theme__code", "theme__name",
-        "theme__name_en",
+    for code, name, name_en, unit, direction, below, above, theme, theme_name, theme_en in indicators.values_list(
+        "code", "name", "name_en", "unit", "direction", "denominator__code", "numerator__code", "theme__code",
+        "theme__name", "theme__name_en",
     ):  # fmt: skip
         if theme:
             themes[theme] = (theme_en if english else "") or theme_name
         shown = (name_en if english else "") or name
-        found[code] = Definition(code, shown, unit, direction, theme or "", denominator or "")
+        found[code] = Definition(code, shown, unit, direction, theme or "", below or "", above or "")
     return found, themes
 
 

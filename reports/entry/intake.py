@@ -32,7 +32,7 @@ from reports.models import (
     User,
 )
 from reports.reading.contract import ACHIEVEMENTS, PLAN, SHORTFALLS, Header, Reading, Vocabulary
-from reports.reading.reader import read
+from reports.reading.reader import READER_VERSION, read
 
 SHORTEST = 100  # characters; the shortest real report has some two thousand
 LONGEST = 300_000  # the longest real one, a work report with its annexes, has about sixty thousand
@@ -244,6 +244,7 @@ def take_in(
     ending = PurePath(prepared.name).suffix.lower() or ".txt"
     version = TextVersion(
         text=prepared.reading.text, source=prepared.source.source_kind, sha256=prepared.sha256, added_by=by,
+        reader=READER_VERSION,
         **cut(TextVersion, file_name=prepared.name, encoding=prepared.source.encoding),
     )  # fmt: skip
     version.file.save(f"{prepared.sha256[:20]}{ending}", ContentFile(prepared.data), save=False)

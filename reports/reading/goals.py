@@ -11,13 +11,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from reports.reading.contract import PLAN, TARGET, Goal, Observation, Passage, Section
+from reports.reading.contract import PLAN, SHORTFALLS, TARGET, Goal, Observation, Passage, Section
 from reports.reading.extents import regions
 from reports.reading.headings import heading, listed, paragraphs, trimmed, unmarked
 from reports.reading.sentences import clauses, sentences
 
 _CLOSING = re.compile(
-    r"各位代表|同志们|(?:专此|特此|以上)报告|让我们|[（(]?(?:此件|本件|联系人)|抄送|附[件:：]|(?:[2２][0０]\d\d|[二两][〇○零一二三四五六七八九]{3})年.{1,3}月.{1,3}日|.{0,40}(?:委员会|政府|委|办公室|局)$"
+    r"各位代表|同志们|.{0,200}让我们|(?:专此|特此|以上)报告|让我们|[（(]?(?:此件|本件|联系人)|抄送|附[件:：]|(?:[2２][0０]\d\d|[二两][〇○零一二三四五六七八九]{3})年.{1,3}月.{1,3}日|.{0,40}(?:委员会|政府|委|办公室|局)$"
 )
 _ITEM_LINE = re.compile(
     r"[一二三四五六七八九十]{1,3}[是要]|其[一二三四五六七八九十][，,、]|第[一二三四五六七八九十][，,]"
@@ -32,7 +32,7 @@ _GUIDANCE = re.compile(
     r"^(?:在.{4,}(?:下|中|基础上)|以.{4,}(?:为指导|为指引|为统领|为引领|为主线|为目标|为抓手|为契机)|坚持以.{4,}为|认真?(?:学习)?(?:贯彻|落实).{6,}|深入?(?:学习)?贯彻.{4,}|全面?(?:学习)?贯彻.{4,}|按照.{4,}|围绕.{4,}|紧扣.{4,}|紧紧围绕.{4,}|根据.{4,}|针对.{4,}|对照.{4,}|锚定.{4,})"
 )
 _YEAR_AHEAD = re.compile(
-    r"^(?:20\d\d年(?:度)?|下一?步(?:工作)?|下一阶段|今后|明年|新的一年|接下来)[，,]?(?:工作中)?[，,]?"
+    r"^(?:20\d\d年(?:度)?(?! ?\d)|下一?步(?:工作)?|下一阶段|今后|明年|新的一年|接下来)[，,]?(?:工作中)?[，,]?"
 )
 _WILL = re.compile(
     r"^(?:[我本全]?[区市县镇乡]|[\u4e00-\u9fff]{2,6}[区市县旗]|区?[政县市]府|我们)?(?:还|也)?(?:将|要)(?:继续|进一步|重点)?(?:做好以下工作|从以下.{0,8})?"
@@ -53,6 +53,10 @@ def goals(text: str, found: tuple[Section, ...], observations: Sequence[Observat
     extents = [extent for start, end in plans for extent in _marked(text, start, _without_closing(text, start, end))]
     if not extents:
         extents = [extent for start, end in plans for extent in _prose(text, start, _without_closing(text, start, end))]
+    if not extents:  # 一是力量不足。下一步，将招录……；二是……: each shortfall is answered on the spot
+        told = ((start, _without_closing(text, start, end)) for start, end in regions(found, SHORTFALLS))
+        lacks = [sentence for start, end in told for sentence in sentences(text, start, end)]
+        extents = [(sentence.start, sentence.end) for sentence in lacks if _YEAR_AHEAD.match(sentence.quote)]
     targets = sorted((seen.start, place) for place, seen in enumerate(observations) if seen.kind == TARGET)
     return tuple(goal for start, end in extents if (goal := _goal(text, start, end, _between(targets, start, end))))
 

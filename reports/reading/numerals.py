@@ -2,7 +2,7 @@
 
 Works on *flat* text: full-width digits and marks replaced one for one by their plain forms, so that places
 stay true. The bounds follow the reading contract: the leading digits of 5000余 hold (5000 ≤ x < 6000); 约 and
-左右 are ± 5 % (rates ± 0.2 points), 近 is that below only; 以上 has no upper, 以内 no lower bound.
+左右 are ± 5 % (rates ± 0.2 points), 近 is that below only; 以上 and 超 have no upper, 以内 no lower bound.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ def bounded(number: Numeral, unit: str, mark: str | None, top: Numeral | None = 
         number = Numeral(value, step, step)
         top = top and Numeral(top.value * 10, step, step)
     if top:
-        return Quantity(value, unit, RANGE, value, top.value, step=step)
+        return Quantity(value, unit, RANGE, min(value, top.value), max(value, top.value), step=step)
     lower: Decimal | None = value
     upper: Decimal | None = value
     margin = tolerance(value, unit)

@@ -138,7 +138,7 @@ class _Observer:
             indicator=match.code if match else None, lower=quantity.lower, upper=quantity.upper,
             qualifier=quantity.qualifier, kind=TARGET if asked else kind, direction=direction,
             period=named.year or context.period(flat, begin, figure.start, section, self.header),
-            span=context.span(flat[slot.low : slot.high], flat[begin : figure.start]),
+            span=context.span(head, flat[slice(*slot.tail)], flat[begin : figure.start], self.header.year),
             coverage=None if kind == RANK else self._coverage(slot, head), stage=context.stage(head, name),
             pool=context.pool(head) if kind == RANK else None,
             numerator=Decimal(counts["part"]) if counts else None,

@@ -12,6 +12,9 @@ from reports.reading.sections import sections
 from reports.reading.shortfalls import shortfalls
 
 
+READER_VERSION = "2026.11"  # kept with every text that was read; raised when the same text would be read otherwise
+
+
 def read(text: str, vocabulary: Vocabulary) -> Reading:
     """What a report says. Any text gives a reading; one that is no report gives an empty or partial one with doubts."""
     body = clean(text)

@@ -33,7 +33,7 @@ _MORE = re.compile(r"^(?:此外|另外|同时|还有|再者|与此同时)[，,]?
 # 但仍存在A、B等问题: the admission closes its sentence, and little stands before it.
 _EXIST = re.compile(
     r"^[^。：:\n]{0,60}?(?:存在|面临)(?:着|了)?(?:的|一些|一定|不少|以下|诸多|许多|部分|如下|较多)*(?P<what>[^。：:\n]{4,200}?)"
-    r"(?:等(?:方面)?(?:的)?(?:一些|突出)?|的)(?:问题|不足|短板|困难|薄弱环节|差距)(?:和不足)?(?:[，,](?:特别|尤其)是[^。]*)?[。；;]?$"
+    r"(?:等(?:方面)?(?:的)?(?:一些|突出)?|的)(?:问题|不足|短板|困难|薄弱环节|差距)(?:和不足)?(?:[，,](?:特别是|尤其是|需|有待|亟待|必须|应当?|要|影响|制约|离|与|距)[^。]*)?[。；;]?$"
 )
 # A cause inside the sentence: 因人员老化严重，12个所中有3个没有专职法制员.
 _BECAUSE = re.compile(r"[，,](?:由于|因为|因|受)(?P<why>[^，,。；;\n]{4,40}?)(?:的?影响|等原因)?[，,]")
@@ -140,7 +140,7 @@ def _of_sentence(text: str, sentence: Passage, alone: bool) -> list[Shortfall]:
         return [_shortfall(text, part.start, part.end) for part in parts]
     merely = _MERELY.match(sentence.quote)
     listed_parts = _parts(text, sentence.start + (merely.end() if merely else 0), sentence.end, "[；;]")
-    if len(listed_parts) > 1 and all(LACKING.search(part.quote) for part in listed_parts):
+    if alone and len(listed_parts) > 1 and all(LACKING.search(part.quote) for part in listed_parts):
         return [_shortfall(text, part.start, part.end) for part in listed_parts]
     exists = _EXIST.search(sentence.quote)
     if exists:

@@ -19,6 +19,9 @@ REMEDY = re.compile(
 LEADS = re.compile(
     r"第一责任人|(?:党政|政府|部门|单位)?主要(?:负责人|负责同志|领导)(?:干部)?.{0,12}(?:履行|履职|职责|带头|推进法治|抓法治)|负责人履行.{0,12}(?:法治|职责)"
 )
+_LEADERS_DID = re.compile(
+    r"[^，。；]{0,16}主要(?:负责人|负责同志|领导)[^，。；]{0,6}(?:履行|落实|担当|扛起)[^，。；]{0,12}第一责任人[^，。；]{0,4}[，,]"
+)
 _ADMITS = re.compile(
     r"(?:清醒|清楚|深刻|充分|客观)地?(?:认识|看|意识)到|(?:也|还|更|必须|应当|同时)(?:要|应|应当|必须)?(?:看到|认识到|意识到)"
 )
@@ -30,6 +33,7 @@ _LACKING = re.compile(LACKS)
 _LIST_LINE = re.compile(r"[一二三四五六七八九十]{1,3}是|[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]|[①-⑳]|此外|另外")
 _PROMISES = re.compile(r"^20\d\d年(?:度)?[，,]|将|^(?:为此|对此|针对)")
 _AHEAD = re.compile(r"(?:针对|对照|对于)?[^，。]{0,14}?[，,]?(?:下一?步|下一?阶段|今后|明年|来年|新的一年|接下来)")
+_OPENS_PLAN = re.compile(r"[：:]$|以下|如下|(?:几|[一二三四五六七八九十])(?:个|项|方面)")
 _LIST_MARK = re.compile(r"(?<=[。；：，\n])[（(]?([一二三四五六七八九十])(?:是|[）)、])")
 _DIGITS = "零一二三四五六七八九十"
 _FAR = 1500  # characters within which a list's next item stands
@@ -40,12 +44,21 @@ def with_turns(text: str, found: list[Section], about: Header) -> list[Section]:
     """The sections together with those that begin without a head, which end the sub-section they interrupt."""
     have = {section.kind for section in found}
     level = 2 if found and found[0].end < len(text) else 1
-    turns = [
-        Section(kind, re.split("[：:。]", begins.quote, maxsplit=1)[0][:_LONGEST_HEAD], level, begins.start, end)
-        for start, end, inner in stretches(found)
-        if inner.kind != OTHER and not (inner.kind == PLAN and SHORTFALLS in have)
-        for kind, begins, end in _turns_of(text, start, end, inner, about, have)
-    ]
+    turns: list[Section] = []
+    outer_end, answered = 0, False
+    for start, end, inner in stretches(found):
+        if inner.level == 1:
+            outer_end, answered = inner.end, False
+        item = inner.kind == SHORTFALLS and inner.level > 1 and (answered or end < outer_end)
+        answered = answered or (item and any(map(_answers, sentences(text, start + len(inner.heading), end))))
+        admitted = SHORTFALLS in have or any(turn.kind == SHORTFALLS for turn in turns)
+        if inner.kind == OTHER or (inner.kind == PLAN and admitted):
+            continue
+        for kind, begins, stop in _turns_of(text, start, end, inner, about, have):
+            if item and kind == PLAN and _answers(begins):
+                continue
+            heading = re.split("[：:。]", begins.quote, maxsplit=1)[0][:_LONGEST_HEAD]
+            turns.append(Section(kind, heading, level, begins.start, stop))
     found = _under_plan(found, turns)
     interrupted: dict[int, list[int]] = defaultdict(list)
     for turn in turns:
@@ -60,6 +73,11 @@ def _list_goes_on(text: str, start: int, sentence: Passage, end: int) -> bool:
     before = _LIST_MARK.findall(text, max(start, sentence.start - _FAR), sentence.start)
     after = _LIST_MARK.search(text, sentence.end, min(end, sentence.end + _FAR))
     return bool(before and after and _DIGITS.find(after[1]) == _DIGITS.find(before[-1]) + 1)
+
+
+def _answers(sentence: Passage) -> bool:
+    """Whether a sentence is the promise that answers one shortfall, and not the opening of the plan for all of them."""
+    return bool(_AHEAD.match(sentence.quote)) and not _OPENS_PLAN.search(sentence.quote)
 
 
 def _under_plan(found: list[Section], turns: list[Section]) -> list[Section]:
@@ -89,10 +107,12 @@ def _turns_of(
 ) -> list[tuple[str, Passage, int]]:
     """The turns in one stretch: kind, the sentence with which it begins, and its end."""
     found: list[tuple[str, Passage, int]] = []
-    kind = inner.kind
+    kind, answered = inner.kind, False
     for sentence in sentences(text, start + len(inner.heading) * (start == inner.start), end):
         turn = _turn(sentence, kind, text, end, about, have)
-        if turn and not (kind == SHORTFALLS and _list_goes_on(text, start, sentence, end)):
+        if turn == PLAN and kind == SHORTFALLS and _answers(sentence):
+            answered = answered or _list_goes_on(text, start, sentence, end)
+        if turn and not (kind == SHORTFALLS and (answered or _list_goes_on(text, start, sentence, end))):
             kind = turn
             found.append((turn, sentence, _turn_end(text, turn, sentence, end, inner)))
             if turn == PLAN or inner.kind == PLAN:
@@ -154,5 +174,6 @@ def _turn(sentence: Passage, kind: str, text: str, end: int, about: Header, have
 
 
 def _leads(quote: str) -> bool:
-    """Whether a sentence is the lead of a paragraph about the leaders' duty: short, of its words, without a figure."""
-    return len(quote) <= _LONGEST_HEAD and bool(LEADS.search(quote)) and not re.search(r"\d", quote)
+    """Whether a paragraph's first sentence makes it one about the leaders' duty: its lead, or its first clause."""
+    lead = len(quote) <= _LONGEST_HEAD and LEADS.search(quote) and not re.search(r"\d", quote)
+    return bool(lead or _LEADERS_DID.match(quote))

@@ -95,6 +95,7 @@ def pages(keep: bool) -> Iterator[Figure]:
     )
     ranked = reverse("league_table", args=[value.indicator.code, rows.YEARS[-1]])
     yield from page(client, ranked, "ranking of the counties", queries_at_most=12)
+    yield from page(client, reverse("heat_map"), "heat map of the counties", queries_at_most=12)
     yield from page(client, reverse("follow_up"), "follow-up of all", queries_at_most=12)
     yield from page(client, reverse("indicator_list"), "dictionary")
     client.force_login(User.objects.get(username="entry"), backend="django.contrib.auth.backends.ModelBackend")

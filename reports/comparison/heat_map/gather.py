@@ -21,8 +21,8 @@ from reports.models import Observation, Organisation, Report, RowState
 
 # Without the bounds: they matter only where an organisation gives several values, and are read there.
 _COLUMNS = (
-    "pk", "report_id", "version_id", "state", "indicator__code", "written", "value", "unit", "kind", "direction", "span",
-    "coverage", "stage", "pool", "denominator",
+    "pk", "report_id", "version_id", "state", "indicator__code", "written", "value", "unit", "kind", "direction",
+    "span", "coverage", "stage", "pool", "denominator",
 )  # fmt: skip
 
 

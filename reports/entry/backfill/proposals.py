@@ -83,7 +83,7 @@ class ProposalForm(forms.Form):
         ticked = file.intended.split()
         initial = {
             "take": True, "year": file.year, "kind": file.kind, "replace": file.replace,
-            "organisation": directory.path_name(file.organisation) if file.organisation else "",
+            "organisation": directory.path_name(file.organisation) if file.organisation else file.said_organisation,
             **{tick: code in ticked for code, tick in TICKS.items() if code != intake.EXISTS},
         }  # fmt: skip
         super().__init__(data, initial=initial, prefix=f"file-{file.pk}")

@@ -63,9 +63,8 @@ def backfill_list(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = GiveForm(request.POST, request.FILES) if request.method == "POST" else GiveForm()
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            backfill = give(form.cleaned_data["files"], request.user)
-        return redirect(backfill)
+        # No transaction around it all: a gigabyte of files would keep every other writer waiting.
+        return redirect(give(form.cleaned_data["files"], request.user))
     batches = visible_backfills(request.user).select_related("owner").annotate(
         file_count=Count("files"),
         recorded=Count("files", filter=Q(files__state=State.RECORDED)),

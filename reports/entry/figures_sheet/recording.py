@@ -138,7 +138,8 @@ class FiguresRecording:
         return self._found[named]
 
     def _load(self, line: Line, organisation: Organisation, year: int) -> _Held:
-        report = Report.objects.filter(organisation=organisation, year=year, kind=self.kind).first()
+        reports = Report.objects.select_related("organisation")
+        report = reports.filter(organisation=organisation, year=year, kind=self.kind).first()
         if report is None:
             if not self.create_reports:
                 why = _("there is no report of this year; tick that reports may be made, or add it first")
@@ -154,6 +155,7 @@ class FiguresRecording:
             raise ValidationError([self._fault(line, "year", why % {"state": report.get_state_display()})])
         rows = defaultdict(list)
         for row in Observation.objects.filter(report=report).select_related("indicator"):
+            row.report = report  # the same object for all: its name is printed with every line
             rows[_series(row)].append(row)
         return _Held(report, rows)
 

@@ -9,15 +9,21 @@ from reports.reading.contract import CUMULATIVE, HALF, OTHER, PLAN, POINT, QUART
 
 _YEARS = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})\s?年(?!以来|来|相比|同期|[-—–至])(?:度)?")
 _COMPARED = re.compile(r"(?:比|较|与|同|相对|相比|自|从|由|于|高于|低于|超过|超|对比)\s?$")
-_RELATIVE = re.compile(r"(?<![比较与同])(?P<word>去年|上年|今年|本年|明年|前年)(?!同期|相比|以来)")
-_CUMULATIVE = re.compile(r"累计|(?:[一二两三四五六七八九十\d]{1,2}|近)年(?:以?来|间)|年以来|以来|历年|五年内")
+_RELATIVE = re.compile(r"(?<![比较与同由从自])(?P<word>去年|上年|今年|本年|明年|前年)(?!同期|相比|以来)")
+# 今年以来, 一年来 and 2023年以来 in a report on 2023 are the year itself; 近年来 colours a sentence, no figure further on.
+_CUMULATIVE = re.compile(
+    r"累计|(?:[二两三四五六七八九十]{1,2}|(?<!\d)(?!1年)\d{1,2}|十[一二三四五六七八九])年(?:以?来|间)|历年|五年内"
+    r"|(?<!\d)(?P<since>20\d\d)年以来|(?<![今本年])以来"
+)
+_LATELY = re.compile("近年(?:以?来|间)")
 _POINT = re.compile(r"截至|截止|目前|现有|实有|在册|存量|年末|年底|保有量|总数达|总量达|现已")
-_HALF = re.compile(r"[上下]半年")
+_POINT_OF_ALL = re.compile("截至|截止|目前")
+_HALF = re.compile(r"(?<![比较])[上下]半年")
 _QUARTER = re.compile(r"[一二三四]季度")
 _COVERAGE = re.compile(
-    r"(?<![在居列于占获])全[省市区县州旗](?!平均|水平|第|前|首|率先|最|领先|推广|各[县市区州旗(])|(?:[省市区县]|区县)?本级|各?(?:街道|镇街|乡镇|街镇)(?=共|累计|办|审|开|查|受|收|制)"
+    r"(?<![在居列于占获])全(?:系统|[省市区县州旗局乡镇](?!平均|水平|第|前|首|率先|最|领先|推广|各[县市区州旗(]))|(?:[省市区县]|区县)?本级|以[省市区县]政府为被告|各?(?:街道|镇街|乡镇|街镇)(?=共|累计|办|审|开|查|受|收|制|涉法)"
 )
-_STAGE = re.compile(r"一审|二审|再审|生效")
+_STAGE = re.compile(r"(?<![逐统])一审|二审|再审|生效")
 # What a rank is among: an area, perhaps with the peers in it (全省各县(市、区), 全国重点城市).
 POOL = (
     r"(?:(?:全球|世界|亚洲|全国|全省|全市|全区|全县|全州|国内|省内|市内|内地|中国大陆|中西部|华南|华东|华北|珠三角|长三角|大湾区|粤港澳大湾区)"
@@ -68,15 +74,23 @@ def period(flat: str, sentence: int, at: int, section: str, header: Header) -> i
 _SHIFT = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1}
 
 
-def span(clause: str, sentence: str) -> str:
-    """Over what time a figure counts: the clause decides, then the start of its sentence."""
+def span(before: str, after: str, sentence: str, year: int | None) -> str:
+    """Over what time a figure counts: the words of its clause before and after it decide, then its sentence's start.
+
+    ``year`` is the year reported on.
+    """
+    clause = f"{before}#{after}"
     if _HALF.search(clause) or _HALF.search(sentence[:16]):
         return HALF
     if _QUARTER.search(clause) or _QUARTER.search(sentence[:16]):
         return QUARTER
-    if _CUMULATIVE.search(clause) or _CUMULATIVE.search(sentence[:14]):
+    if _LATELY.search(clause) or _sums_years(clause, year) or _sums_years(sentence[:14], year):
         return CUMULATIVE
-    return POINT if _POINT.search(clause) or _POINT.search(sentence[:12]) else YEAR
+    return POINT if _POINT.search(clause) or _POINT_OF_ALL.search(sentence[:12]) else YEAR
+
+
+def _sums_years(words: str, year: int | None) -> bool:
+    return any(found["since"] != str(year) for found in _CUMULATIVE.finditer(words))
 
 
 def coverage(clause: str) -> str | None:
@@ -84,7 +98,7 @@ def coverage(clause: str) -> str | None:
     found = _COVERAGE.search(clause)
     if not found:
         return None
-    return "本级" if found[0].endswith("本级") else found[0].removeprefix("各")
+    return "本级" if found[0].endswith(("本级", "被告")) else found[0].removeprefix("各")
 
 
 def stage(clause: str, name: str) -> str | None:

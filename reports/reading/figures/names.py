@@ -28,8 +28,12 @@ LONGEST = 26
 _ENDS_IN_VERB = re.compile(rf"(?:{VERB}|[{VERB_SINGLE}出])(?:了|过|出|到)?$")
 _STARTS_WITH_VERB = re.compile(rf"(?:{VERB})(?:了|过|出)?(?!率|量|数|额|人员|中心|机关|机制|制度|系统|平台)")
 _VERB_INSIDE = re.compile(rf"(?:{VERB})")
-_SUBJECT_AND_VERB = re.compile(rf"[一-龥、]{{2,6}}?(?:{VERB})(?=[一-龥]{{2}})")
-_ONLY_VERB = re.compile(rf"(?:不|不予|未|准予|予以|无法|直接)?(?:{VERB}){{1,2}}(?:处理)?$|(?:不予?受理|予以受理)$")
+_SUBJECT_AND_VERB = re.compile(
+    rf"(?:[一-龥、]{{2,6}}?|[一-龥、]{{4,14}}?(?:机构|机关|部门|委员会|法院|中心|组织|单位))(?:{VERB})(?=[一-龥]{{2}})"
+)
+_ONLY_VERB = re.compile(
+    rf"(?:不|不予|未|准予|予以|无法|直接|正式)?(?:{VERB}){{1,2}}(?:处理)?$|(?:不予?受理|予以受理)$|向[^，]{{2,14}}(?:备案|报备)$"
+)
 
 _EXAMPLES = re.compile(r".{2,}[》”、）)][^、]{0,20}?等(?=[^级距候等]{2,})|.{2,}[》”]等")
 _BRACKETED = re.compile(r"[（(][^（()）]{0,20}[)）]$")
@@ -43,7 +47,14 @@ _LISTED = re.compile(
 _THEN = re.compile(r"启动|开展|进行|实施|完成|实现|落实|依法|及时|予以|逐一|牵头|组织")
 _RELATIONAL = re.compile(
     r"^(?:其中|涉及|总|标的|合计|平均|人均|平均每[一-龥])?(?:总[量数]|金额|案值|产值|总额|面积|投资额?|标的额?|资金|人数|数量|占比|比重|比例|增速|规模|得分|评分|总分|注册资本|合同额|参与人数)$"
-    r"|^占[一-龥]{0,14}$|^[一-龥]{1,4}[率比]$|^[一-龥]{0,4}占比$|^(?:惠及|涉及|覆盖|服务|受益|参与|参加|带动|受教育|供应|吸引)[一-龥]{0,4}$"
+    r"|^占[一-龥]{0,14}$|^[一-龥]{1,4}[率比]$|^[一-龥]{0,4}占比$|^(?:惠及|涉及|覆盖|服务|受益|参与|参加|带动|供应|吸引)[一-龥]{0,4}$"
+    r"|^被[一-龥]{2,4}$"
+)
+# 省级12个、市级38个: the grade alone; what is graded was said before (全国民主法治示范村1个).
+_GRADE = re.compile(r"(?:国家|[国省市区县镇乡村])级|全国|全省|全市")
+# 低于全市平均1.5个百分点 is a gap to others, no change: it stays in the name, and no indicator is meant.
+_GAP = re.compile(
+    r"(?:高于|低于|高出|领先|落后|快于|慢于|优于|好于)[^，,、。；]{0,8}?(?:平均|[全同各]|周边)[^，,、。；]{0,6}$"
 )
 _SAYS_ITS_FIELD = re.compile(r".{2,}(?:诉讼|复议|执法)")
 # Verbs that reports use as nouns too.
@@ -157,6 +168,20 @@ def points_back(name: str, unit: str) -> bool:
     return unit in ("倍", "百分点") and _AGAINST.match(name) is not None
 
 
+def gap_to_others(head: str) -> str:
+    """低于全市平均水平 of 败诉率低于全市平均水平; "" where a figure tells no gap."""
+    found = _GAP.search(head)
+    return found[0] if found else ""
+
+
+def graded(name: str, before: str) -> str:
+    """A grade that stands alone with what the figure before it graded: 省级 after 全国民主法治示范村."""
+    if not _GRADE.fullmatch(name):
+        return name
+    noun = _GRADE.sub("", before, count=1)
+    return name + noun if noun != before or len(noun) <= 12 else name
+
+
 def inherits(name: str) -> bool:
     """A name that says nothing without the subject of the figure before it: 金额, 调撤率, 受理."""
     return (
@@ -175,7 +200,8 @@ def topic(name: str) -> str:
     verb = _STARTS_WITH_VERB.match(stripped) or _SUBJECT_AND_VERB.match(stripped)
     if verb and verb[0] not in _NOUN_LIKE and len(stripped) - verb.end() >= 2:
         stripped = stripped[verb.end() :].lstrip("、")
-    return stripped if len(stripped) <= 16 and stripped == _balanced(stripped) else ""
+    bare = name.endswith("率") and len(stripped) < 4  # 合法性 of 合法性审查率 is no subject of the rate after it
+    return stripped if len(stripped) <= 16 and stripped == _balanced(stripped) and not bare else ""
 
 
 def with_shared_measure(parts: list[str]) -> list[str]:
@@ -211,6 +237,8 @@ def inherited(name: str, before: str, about: str) -> str:
     subject = (
         before if re.match(r"(?:涉及|总|标的)?(?:金额|案值|产值|总额|标的|得分|评分|总分)|注册资本|占", name) else about
     )
+    if name.endswith("率"):
+        subject = subject.removesuffix("申请")  # 复议申请 + 直接纠错率
     if len(name) > 2 and subject.endswith(name[:2]):
         subject = subject[:-2]  # 实际出庭 + 出庭率
     if not subject or name.startswith(subject) or len(subject) + len(name) > LONGEST:

@@ -53,6 +53,7 @@ class _Said:
     sentence: int = -1
     end: int = 0
     name: str = ""
+    counted: str = ""  # the last name that is no rate: what an amount belongs to
     topic: str = ""
     verb: str = ""
     whole: str = ""  # what the parts after 其中 are parts of
@@ -75,7 +76,7 @@ class Subjects:
         if slot.sentence != self.said.sentence:
             goes_on = self.text[max(slot.sentence - 1, 0) : slot.sentence] in ("；", ";")
             before = self.said if goes_on else _Said()
-            self.said = _Said(slot.sentence, end=before.end, name=before.name, topic=before.topic, unit=before.unit)
+            self.said = _Said(slot.sentence, before.end, before.name, before.counted, before.topic, unit=before.unit)
         found = [one for one in self._named(index, slot, kind) if names.says_something(one.name)]
         self.said.end = slot.figure.end
         self.said.recent = [*self.said.recent[-11:], *found]
@@ -113,13 +114,27 @@ class Subjects:
         elif kind == LEVEL and (part := self._part(slot, raw, name)):
             return [Named(part)]
         else:
+            listed = said.topic if self._in_list(index) else ""
             if self._in_list(index):
                 name = names.shared_verb(said.verb, name)
             else:
                 said.verb = names.first_verb(name)
-            name = self._complete(name)
+            if not self._own_words(slot, name):
+                name = self._complete(name)
+            if listed and said.topic and len(listed) + len(said.topic) <= 14:
+                said.topic = f"{listed}、{said.topic}"  # a rate after the list is of all that it counts
+        if kind == LEVEL:
+            name = names.graded(name, said.name)
         said.name, said.unit = name, unit
+        if unit not in RATE_UNITS:
+            said.counted = name
+        if kind == CHANGE_POINTS and name:
+            name += names.gap_to_others(raw)
         return [Named(name)] if name else []
+
+    def _own_words(self, slot: Slot, name: str) -> bool:
+        """述法，述法率100%: what a rate is of was said after the figure before it, and needs no subject from there."""
+        return name.endswith("率") and len(name) > 2 and name[:-1] in self.text[self.said.end : slot.head[0]]
 
     def _in_list(self, index: int) -> bool:
         """Whether a count is a further item of the list that the figure before it began."""
@@ -157,10 +172,10 @@ class Subjects:
         """Whether a figure only serves the next one of its clause: the size of a rank's pool, or an earlier value."""
         slot = self.slots[index]
         following = self.slots[index + 1] if index + 1 < len(self.slots) else None
-        if not following or following.clause != slot.clause or slot.figure.implicit or slot.figure.rank:
+        if not following or following.clause != slot.clause or slot.figure.implicit:
             return ""
         head = self.text[slice(*slot.head)]
-        if following.figure.rank and POOLED.search(head):
+        if following.figure.rank and not slot.figure.rank and POOLED.search(head):
             return POOL_SIZE
         between = self.text[slot.figure.end : following.figure.start]
         return EARLIER if _FROM.search(head) and _TO.match(between) else ""
@@ -207,7 +222,7 @@ class Subjects:
     def _complete(self, name: str) -> str:
         """A bare name with its subject; any other name is the subject of those after it."""
         if names.inherits(name) and (self.said.name or self.said.topic):
-            return names.inherited(name, self.said.name, self.said.topic)
+            return names.inherited(name, self.said.counted or self.said.name, self.said.topic)
         self.said.topic = names.topic(name)
         return name
 
