@@ -14,6 +14,7 @@ urlpatterns = [
     path("compare/", include("reports.comparison.urls")),
     path("league/", include("reports.comparison.league.urls")),
     path("heat-map/", include("reports.comparison.heat_map.urls")),
+    path("search/", include("reports.comparison.search.urls")),
     path("follow-up/", include("reports.follow_up.urls")),
     path("", include("reports.entry.backfill.urls")),
     path("", include("reports.entry.figures_sheet.urls")),

@@ -43,6 +43,7 @@ def pages() -> dict[str, tuple[str, str]]:
     shortfall = Shortfall.objects.filter(report__state=State.ACCEPTED).order_by("pk").first()
     draft = Report.objects.exclude(state=State.ACCEPTED).order_by("pk").first() or report
     value = Observation.objects.filter(report=report, indicator__isnull=False).order_by("pk").first()
+    loose = Observation.objects.filter(report=report, indicator=None).exclude(kind="target").order_by("pk").first()
     of_organisation = f"?organisation={report.organisation_id}"
     return {
         "overview": (reverse("overview"), "supervisor"),
@@ -54,11 +55,14 @@ def pages() -> dict[str, tuple[str, str]]:
         "sheet of figures": (reverse("admin:reports_observation_import"), "editor"),
         "comparison": (reverse("compare") + of_organisation, "supervisor"),
         "series": (reverse("compare_series", args=[key_of(value).slug]) + of_organisation, "supervisor"),
+        "joining": (reverse("series_joining", args=[key_of(loose).slug]), "admin"),
+        "search": (reverse("search") + "?q=行政", "supervisor"),
         "heat map": (reverse("heat_map"), "supervisor"),
         "rankings": (reverse("league"), "supervisor"),
         "ranking": (reverse("league_table", args=[value.indicator.code, report.year]), "supervisor"),
         "claims": (reverse("claims", args=[report.organisation_id, report.year]), "supervisor"),
         "texts": (reverse("text_diff", args=[report.organisation_id, report.year]), "supervisor"),
+        "strands": (reverse("strands", args=[report.organisation_id]), "supervisor"),
         "two years": (reverse("two_years", args=[report.organisation_id, report.year]), "supervisor"),
         "batches": (reverse("backfill_list"), "editor"),
         "follow-up": (reverse("follow_up") + of_organisation, "supervisor"),

@@ -296,3 +296,76 @@ def test_queries_do_not_grow_with_rows(page, office, reports, loss_rate):
 def test_visitors_sign_in_first(client, db):
     assert client.get(reverse("compare")).status_code == 302
     assert client.get(reverse("compare_series", args=["L04-level-year"])).status_code == 302
+
+
+# --- the organisation above and the median of peers ---
+
+
+@pytest.fixture
+def beside(loss_rate):
+    """A city with three other districts, and the office below it."""
+
+    def made(office, rates=("4.00", "6.00", "8.00"), above="7.50"):
+        office.parent = make.organisation("云川市", level="city")
+        office.save()
+        for place, rate in enumerate(rates):
+            other = make.organisation(f"第{place}区", parent=office.parent)
+            make.observation(make.report(other, 2023), "败诉率", rate, "%", indicator=loss_rate, step=Decimal("0.01"))
+        make.observation(make.report(office.parent, 2023), "败诉率", above, "%", indicator=loss_rate)
+        return office.parent
+
+    return made
+
+
+def test_a_series_is_measured_against_the_one_above_and_the_median(page, office, reports, beside):
+    beside(office)
+    response = series(page, SeriesKey("L04"), office)
+    assert [each.value for each in response.context["reference"].medians] == [None, Decimal("6.00")]
+    assert "6% (of 3)" in response.shown
+    assert "云川市" in response.shown
+    names = [line["name"] for line in response.context["chart"]["series"]]
+    assert names == ["青岚区", "云川市", "median of peers"]
+    assert response.context["page"].years == (2022, 2023)
+
+
+def test_drafts_are_in_no_median_not_even_the_own_ones(client, page, office, reports, beside, loss_rate):
+    city = beside(office, rates=("4.00", "6.00"))
+    draft = make.organisation("第九区", parent=city)
+    make.observation(make.report(draft, 2023, state=State.DRAFT), "败诉率", "1.00", "%", indicator=loss_rate)
+    client.force_login(make.user(is_superuser=True), backend="django.contrib.auth.backends.ModelBackend")
+    assert series(page, SeriesKey("L04"), office).context["reference"].medians[-1].value is None
+
+
+def test_peers_are_chosen_in_the_address(page, office, reports, beside, loss_rate):
+    beside(office)
+    for name in ("甲县", "乙县"):
+        far = make.organisation(name, parent=make.organisation(f"{name}所属市", level="city"))
+        make.observation(make.report(far, 2023), "败诉率", "1.00", "%", indicator=loss_rate)
+    medians = {
+        rule: series(page, SeriesKey("L04"), office, peers=rule).context["reference"].medians for rule in ("", "level")
+    }
+    assert [(medians[rule][-1].value, medians[rule][-1].count) for rule in ("", "level")] == [(6, 3), (4, 5)]
+    assert not series(page, SeriesKey("L04"), office, peers="none").context["reference"].has_median
+
+
+def test_references_are_exported(page, office, reports, beside):
+    beside(office)
+    shown = series(page, SeriesKey("L04"), office, format="csv").shown
+    assert "median of 3 organisations" in shown
+    assert "云川市" in shown
+
+
+def test_queries_of_a_series_do_not_grow_with_peers(page, office, reports, beside):
+    beside(office)
+    with CaptureQueriesContext(connection) as queries:
+        series(page, SeriesKey("L04"), office)
+    assert len(queries) <= MAX_QUERIES
+
+
+def test_order_and_density_live_in_the_address(page, office, reports):
+    response = matrix(page, office, sort="change", density="compact")
+    assert [row.key.indicator for row in response.context["matrix"].rows] == ["", "L04"]
+    assert "matrix compact" in response.shown
+    assert '<svg class="spark"' in response.shown
+    lines = json.loads(matrix(page, office, sort="change", format="json").content)["series"]
+    assert [line["indicator"] for line in lines] == [None, "L04"]

@@ -7,7 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.comparison.cells import Definition
-from reports.comparison.heat_map.build import OTHER_SCOPE, SEVERAL, SILENT, STEPS, VALUE, Said, Scope, build, steps
+from reports.comparison.heat_map.build import (
+    FOLDED_OVER,
+    OTHER_SCOPE,
+    SEVERAL,
+    SILENT,
+    STEPS,
+    VALUE,
+    Said,
+    Scope,
+    build,
+    steps,
+)
 
 LOSS_RATE = Definition("L04", "行政诉讼败诉率", "%", "lower", "T6")
 CASES = Definition("A01", "行政复议申请", "件", "neutral", "T6")
@@ -98,3 +109,12 @@ def test_a_better_number_never_stands_in_a_worse_step(numbers, smaller_first):
         for other, against in numbers.items():
             if number != against and (number < against) == smaller_first:
                 assert made[one] <= made[other]
+
+
+def test_where_there_are_many_columns_those_that_hardly_anybody_fills_are_counted():
+    known = {f"Z{n:02}": Definition(f"Z{n:02}", f"指标{n}", "件") for n in range(FOLDED_OVER + 1)}
+    listed = [(number, f"第{number}区", "", number) for number in (1, 2, 3)]
+    values = [said(1, 5, code) for code in known] + [said(number, 5, "Z00") for number in (2, 3)]
+    made = build(values, listed, known, fewest=3)
+    assert ([column.definition.code for column in made.columns], made.folded) == (["Z00"], FOLDED_OVER)
+    assert build(values, listed, known).folded == 0

@@ -117,3 +117,20 @@ def test_two_years_in_a_title_the_first_is_reported_on():
 )
 def test_places_by_their_shortest_lasting_name(name, place):
     assert place_of(name) == place
+
+
+def test_a_work_report_names_its_issuer_in_the_first_sentence_and_its_day_below_the_title():
+    text = (
+        "【样例】地名为虚构\n政府工作报告\n——2008年1月9日在青禾县第十三届人民代表大会第二次会议上\n各位代表：\n"
+        "我代表县人民政府，向大会作政府工作报告。\n一、2007年工作回顾\n全县完成生产总值38.6亿元。\n"
+    )
+    about = header(text, {})
+    assert (about.title, about.issuers) == ("政府工作报告", ("青禾县人民政府",))
+    assert (about.year, about.issued_on) == (2007, date(2008, 1, 9))
+
+
+def test_an_organisation_that_the_text_does_not_name_is_not_guessed():
+    about = header(
+        "各位代表：\n现在，我代表区人民政府作政府工作报告。\n一、2009年工作回顾\n建设示范区，全区增长10%。\n", {}
+    )
+    assert (about.organisation, about.issuers) == (None, ())

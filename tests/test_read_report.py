@@ -63,3 +63,21 @@ def test_what_cannot_be_read_is_an_error_that_names_the_file(report, data, name)
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(CommandError, match="没有.txt"):
         call_command("read_report", str(tmp_path / "没有.txt"))
+
+
+def test_explain_says_by_which_rule_each_thing_was_read(report, capsys):
+    call_command("read_report", report(COUNTY.encode()), "--explain")
+    page = capsys.readouterr().out
+    for words in (
+        "↳ 标题含“存在的不足”",  # a section by the words of its head
+        "↳ “全年审查行政规范性文件21件”",  # a figure by its clause
+        "“一是”",  # a shortfall by its mark
+    ):
+        assert words in page
+    below = page.split("→ L11", 1)[1].split("\n")[1:5]  # a match with its rule and its score
+    assert any("L11" in line and line.strip().startswith("↳") for line in below)
+
+
+def test_without_explain_the_page_gives_no_rules(report, capsys):
+    call_command("read_report", report(COUNTY.encode()))
+    assert "↳" not in capsys.readouterr().out

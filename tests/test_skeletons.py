@@ -95,7 +95,9 @@ def test_a_long_plan_in_running_prose_promises_by_sentence():
     sentence = "完善{0}机制，健全{0}网络，推广{0}经验，提升{0}能力，扩大{0}影响。"
     topics = ("调解", "普法", "复议", "监督", "应诉")
     text = skeletons.WORK_2008.split("（一）")[0] + (
-        "（一）推进依法治县。" + "".join(sentence.format(topic) for topic in topics) + "\n（二）改善民生。新建学校2所。\n"
+        "（一）推进依法治县。"
+        + "".join(sentence.format(topic) for topic in topics)
+        + "\n（二）改善民生。新建学校2所。\n"
     )
     goal = read(text, VOCABULARY).goals[0]
     assert [commitment.quote for commitment in goal.commitments] == [

@@ -149,11 +149,11 @@ def test_tables_stand_where_they_are_row_by_row():
     document = Document()
     document.add_paragraph("一、主要指标")
     table = document.add_table(2, 2)
-    for cell, text in zip(table._cells, ("指标", "数值", "行政复议受理量", "132件"), strict=True):
+    for cell, text in zip(table._cells, ("事项", "牵头单位", "行政复议受理", "司法局"), strict=True):
         cell.text = text
     document.add_paragraph("二、存在的不足")
     lines = text_of(saved(document)).text.split("\n")
-    assert lines == ["一、主要指标", "指标 | 数值", "行政复议受理量 | 132件", "二、存在的不足"]
+    assert lines == ["一、主要指标", "事项 | 牵头单位", "行政复议受理 | 司法局", "二、存在的不足"]
 
 
 def test_a_report_set_inside_a_table_keeps_its_paragraphs():
@@ -171,6 +171,21 @@ def test_content_controls_and_line_breaks_are_read():
     control.find(qn("w:sdtContent")).append(document.add_paragraph("控件里的段落")._p)
     document.element.body.insert(0, control)
     assert text_of(saved(document)).text == "控件里的段落\n第一行\n第二行"
+
+
+def test_text_boxes_are_read_once_behind_their_paragraph():
+    document = Document()
+    paragraph = document.add_paragraph("一、主要举措")
+    box = "<w:txbxContent><w:p><w:r><w:t>框里的文字</w:t></w:r></w:p></w:txbxContent>"
+    compatibility = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    paragraph._p.append(
+        parse_xml(
+            f"<w:r {nsdecls('w')} {compatibility}><mc:AlternateContent><mc:Choice>{box}</mc:Choice>"
+            f"<mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r>"
+        )
+    )
+    document.add_paragraph("二、存在的不足")
+    assert text_of(saved(document)).text == "一、主要举措\n框里的文字\n二、存在的不足"
 
 
 # HTML
@@ -197,10 +212,10 @@ def test_lines_broken_inside_a_paragraph_of_html_are_no_paragraphs():
 
 
 def test_table_cells_of_html_stay_apart():
-    rows = "<table><tr><th>指标</th><th>2023年</th></tr><tr><td>行政复议受理量</td><td>132件</td></tr></table>"
+    rows = "<table><tr><th>事项</th><th>牵头单位</th></tr><tr><td>行政复议受理</td><td>司法局</td></tr></table>"
     page = as_html(BODY).decode().replace("<p style", rows + "<p style", 1)
     text = text_of(page.encode(), "a.html").text
-    assert "指标 | 2023年\n行政复议受理量 | 132件" in text
+    assert "事项 | 牵头单位\n行政复议受理 | 司法局" in text
 
 
 # PDF

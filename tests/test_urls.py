@@ -48,13 +48,16 @@ PAGES: dict[str, dict[str, str]] = {
     "figures_template": {},
     "compare": {},
     "compare_series": {"series": "series"},
+    "series_joining": {"series": "series"},
     "heat_map": {},
+    "search": {},
     "league": {},
     "league_table": {"indicator": "indicator", "year": "2023"},
     "two_years": {"organisation": "organisation", "year": "2023"},
     "silence_add": {"organisation": "organisation", "year": "2023"},
     "claims": {"organisation": "organisation", "year": "2023"},
     "text_diff": {"organisation": "organisation", "year": "2023"},
+    "strands": {"organisation": "organisation"},
     "follow_up": {},
     "goal_review": {"pk": "goal"},
     "review_withdraw": {"pk": "review"},
@@ -254,7 +257,7 @@ def test_every_page_answers_and_changes_nothing(role, home):
 
 
 SEEN_BY_ALL = (
-    "overview", "report_list", "report_detail", "report_values", "compare_series", "heat_map", "league",
+    "overview", "report_list", "report_detail", "report_values", "compare_series", "heat_map", "search", "league",
     "league_table", "follow_up", "goal_review",
     "open_shortfalls", "indicator_list", "indicator_detail",
 )  # fmt: skip

@@ -72,3 +72,8 @@ def test_both_wordings_can_be_read_from_the_diff(before, after):
 @given(SENTENCE)
 def test_a_wording_differs_from_itself_in_nothing(sentence):
     assert all(piece.op == SAME and piece.what == WORDS for piece in word_diff(sentence, sentence))
+
+
+def test_numbering_and_the_width_of_stops_are_no_wording():
+    assert masked("一是加强培训，开展3次。") == masked("（四）加强培训,开展5次。") == masked("12.加强培训，开展5次。")
+    assert masked("3.5万人参加") == masked("4.6万人参加")

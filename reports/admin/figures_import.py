@@ -1,7 +1,7 @@
 """Figures from a spreadsheet, in the admin's list of values: preview first, written only when that is confirmed.
 
-django-import-export keeps the file, shows the preview and runs the lines in one transaction; what a line means and
-whether it is new is said by ``reports.entry.figures_sheet``. Every row is saved by itself, so each leaves history.
+django-import-export keeps the file, shows the preview and runs the lines in one transaction; what a line means,
+whether it is new, and the writing with its history is the business of ``reports.entry.figures_sheet``.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class FiguresFormat(Format):
 
 
 class FiguresResource(resources.ModelResource):
-    """Each line as it would be recorded. Never in bulk: rows written in bulk leave no history."""
+    """Each line as it would be recorded. The library's own bulk mode is off: it leaves no history."""
 
     class Meta:
         model = Observation
@@ -82,10 +82,11 @@ class FiguresResource(resources.ModelResource):
         result.import_type = RowResult.IMPORT_TYPE_NEW if taken.verdict == NEW else RowResult.IMPORT_TYPE_SKIP
         result.verdict, result.verdict_text = taken.verdict, VERDICTS[taken.verdict]
         result.diff = self._cells(taken)
-        result.add_instance_info(taken.observation)
-        if kwargs.get("retain_instance_in_row_result"):
-            result.instance = taken.observation
         return result
+
+    def after_import(self, dataset: tablib.Dataset, result: Any, **kwargs: Any) -> None:
+        if not kwargs["dry_run"] and not result.has_validation_errors():
+            self.recording.write()
 
     def _cells(self, taken: Taken) -> list[str]:
         row = taken.observation
@@ -123,6 +124,7 @@ class FiguresImportMixin(ImportMixin):
     import_formats = (FiguresFormat,)
     import_form_class = FiguresForm
     confirm_form_class = FiguresConfirmForm
+    skip_admin_log = True  # history is the one trail of changes
     import_template_name = "admin/reports/observation/import.html"
 
     def has_import_permission(self, request: HttpRequest) -> bool:

@@ -25,8 +25,8 @@ TICKS = {
 }  # fmt: skip
 
 
-def _tick(label) -> forms.BooleanField:
-    return forms.BooleanField(label=label, required=False, widget=forms.HiddenInput)
+def _tick(label, initial: bool = False) -> forms.BooleanField:
+    return forms.BooleanField(label=label, required=False, initial=initial, widget=forms.HiddenInput)
 
 
 class ReportAddForm(forms.ModelForm):
@@ -39,7 +39,7 @@ class ReportAddForm(forms.ModelForm):
         help_text=_("Leave it empty to take it from the text."),
     )  # fmt: skip
     kind = forms.ChoiceField(
-        label=_("Kind"), required=False, choices=[("", _("as the text says")), *Kind.choices], initial=Kind.RULE_OF_LAW
+        label=_("Kind"), required=False, choices=[("", _("as the text says")), *Kind.choices]
     )
     text = forms.CharField(
         label=_("Text"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 14, "cols": 100}),
@@ -55,7 +55,7 @@ class ReportAddForm(forms.ModelForm):
     intended_organisation = _tick(_("The other organisation is intended"))
     intended_kind = _tick(_("The other kind is intended"))
     replace = _tick(_("Replace the text of the existing report"))
-    set_aside = _tick(_("Set aside values that were entered without a quote"))
+    set_aside = _tick(_("Set aside values that were entered without a quote"), initial=True)
 
     class Meta:
         model = Report
@@ -118,17 +118,20 @@ class ReportAddForm(forms.ModelForm):
         self.add_error(tick or (problem.field if problem.field in self.fields else None), problem.message)
         if tick:
             self._show(tick)
-        if problem.code == intake.EXISTS:
-            before = intake.existing(self.claim, self.prepared.reading)
-            if before and before.unquoted:
-                self._show("set_aside")
-                self["set_aside"].help_text = _("%(number)d of its values have no quote.") % {"number": before.unquoted}
 
     def _offer_answered(self, cleaned: dict[str, Any]) -> None:
         """Boxes ticked before stay to be seen while another question is open."""
-        for tick in (*TICKS.values(), "set_aside"):
+        for tick in TICKS.values():
             if cleaned.get(tick):
                 self._show(tick)
+        before = intake.existing(self.claim, self.prepared.reading)
+        if before and before.unquoted:
+            self._show("set_aside")
+            self["set_aside"].help_text = _(
+                "%(number)d of its values were typed and have no quote. Those that this text gives again (the same "
+                "number, unit and year under a like name) are rejected, with their history kept. Left off, they stay "
+                "beside the values read, and pages show two values of one thing."
+            ) % {"number": before.unquoted}
 
     def _show(self, tick: str) -> None:
         self.fields[tick].widget = forms.CheckboxInput()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from indicators.change import BETTER, CHANGED, UNCLEAR, WORSE
 from indicators.matching import normalise
@@ -20,6 +21,7 @@ DEFAULT_YEARS = 5
 
 # Groups after the themes of the dictionary.
 UNTHEMED, OWN_SERIES, ONCE = "unthemed", "own", "once"
+CHANGES = "changes"  # the one group of a matrix that is ordered by size of change
 
 FOLDED_OVER = 60  # rows that a page prints unasked of the series that stand in one year only
 
@@ -47,7 +49,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """A theme (its code), or one of UNTHEMED, OWN_SERIES (outside the dictionary) and ONCE (outside, one year only).
+    """A theme (its code), or UNTHEMED, OWN_SERIES (outside the dictionary), ONCE (outside, one year only) or CHANGES.
 
     ``folded`` rows are counted and not printed.
     """
@@ -190,6 +192,22 @@ def narrow(matrix: Matrix, theme: str | None = None, words: str = "", show: str 
         if rows:
             groups.append(replace(group, rows=rows))
     return replace(matrix, groups=tuple(groups))
+
+
+def by_change(matrix: Matrix) -> Matrix:
+    """All rows in one group, the largest change in the last year shown first; without a certain change last.
+
+    The size is the relative change, as points and pieces have none in common; a start from zero stands before all.
+    """
+    rows = sorted(matrix.rows, key=_by_size)
+    return replace(matrix, groups=(Group(CHANGES, "", tuple(rows)),) if rows else ())
+
+
+def _by_size(row: Row) -> tuple[int, Decimal]:
+    change = row.cells[-1].change if row.cells else None
+    if change is None or change.verdict not in (BETTER, WORSE, CHANGED) or change.difference is None:
+        return 2, Decimal(0)
+    return (0, -abs(change.difference)) if change.relative is None else (1, -abs(change.relative))
 
 
 def fold(matrix: Matrix) -> Matrix:

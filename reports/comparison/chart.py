@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from indicators.quantity import RANK
 from reports.comparison.build import Row
 from reports.comparison.cells import SEVERAL, Break, Cell, Value
-from reports.comparison.words import change_words, sentence_url, value_text
+from reports.comparison.reference import Reference
+from reports.comparison.words import change_words, median_text, sentence_url, value_text
 
 # Distinguishable without colour: each organisation has its own symbol and its own dash as well (Okabe and Ito, darkened
 # to 3 : 1 against white).
@@ -23,18 +24,27 @@ SYMBOLS = ("circle", "rect", "triangle", "roundRect", "pin", "arrow", "circle", 
 DASHES: tuple[Any, ...] = ("solid", [8, 4], [2, 3], [10, 3, 2, 3], [5, 5], [1, 4], [12, 4], [6, 2, 2, 2])
 MAX_LINES = len(COLOURS)
 
-TARGET_COLOUR, BREAK_COLOUR = "#7a4d00", "#50586a"
+TARGET_COLOUR, BREAK_COLOUR, REFERENCE_COLOUR = "#7a4d00", "#50586a", "#70757f"
 
 
 def option(
-    rows: Sequence[tuple[str, Row]], years: Sequence[int], breaks: Sequence[Break], language: str
+    rows: Sequence[tuple[str, Row]],
+    years: Sequence[int],
+    breaks: Sequence[Break],
+    language: str,
+    reference: Reference | None = None,
 ) -> dict[str, Any]:
-    """The chart of the first MAX_LINES organisations; targets, contradictions and restatements of the first alone."""
+    """The chart of the first MAX_LINES organisations; targets, contradictions and restatements of the first alone.
+
+    Behind them, in grey, the organisation above and the median of the peers.
+    """
     shown = rows[:MAX_LINES]
     series = [line for place, (name, row) in enumerate(shown) for line in _lines(place, name, row, breaks, language)]
     if shown:
         _mark_breaks(series[0], years, breaks)
         series += _points(shown[0][1], language)
+        if reference:
+            series += _references(reference, shown[0][1].unit, language)
     is_rank = bool(shown) and shown[0][1].key.kind == RANK
     return {
         "aria": {"enabled": True, "label": {"description": description(shown, language)}},
@@ -107,6 +117,24 @@ def _mark_breaks(line: dict[str, Any], years: Sequence[int], breaks: Sequence[Br
                     "lineStyle": {"type": [4, 4], "width": 1.5, "color": BREAK_COLOUR},
                 }
             )
+
+
+def _references(reference: Reference, unit: str, language: str) -> Iterable[dict[str, Any]]:
+    if reference.above:
+        data = [_point(cell.value, language) if cell.value else None for cell in reference.above.cells]
+        yield _reference(reference.above_name, "emptyRect", "solid", data)
+    if reference.has_median:
+        yield _reference(_("median of peers"), "emptyDiamond", "dotted", [
+            {"value": float(each.value), "text": median_text(each, unit, language)} if each.value is not None else None
+            for each in reference.medians
+        ])  # fmt: skip
+
+
+def _reference(name: str, symbol: str, dash: str, data: list[Any]) -> dict[str, Any]:
+    return {
+        "type": "line", "name": name, "connectNulls": False, "symbol": symbol, "symbolSize": 7, "z": 1,
+        "color": REFERENCE_COLOUR, "lineStyle": {"width": 1.5, "type": dash}, "data": data,
+    }  # fmt: skip
 
 
 def _points(row: Row, language: str) -> Iterable[dict[str, Any]]:

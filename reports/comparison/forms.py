@@ -11,11 +11,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from reports.comparison.build import Group
+from reports.comparison.reference import NOBODY, SAME_LEVEL, SAME_PARENT
 from reports.comparison.words import SHOWN, group_name
 from reports.models import Kind, Organisation
 
 FIRST_YEAR, LAST_YEAR = 1949, 2200
 MAX_YEARS = 120
+BY_CHANGE, COMPACT = "change", "compact"
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Asked:
     theme: str | None = None
     words: str = ""
     show: str = ""
+    sort: str = ""
+    density: str = ""
 
 
 def _year(label: Any) -> forms.IntegerField:
@@ -65,14 +69,32 @@ class YearsForm(forms.Form):
         return Asked(
             given.get("organisation"), given.get("kind") or Kind.RULE_OF_LAW, *years, given.get("baseline"),
             given.get("theme") or None, given.get("q") or "", given.get("show") or "",
+            given.get("sort") or "", given.get("density") or "",
         )  # fmt: skip
 
     def has_years(self) -> bool:
         """Whether something of the years or the kind was asked for, or asked wrongly."""
-        return any(self.data.get(name) for name in ("from", "to", "baseline")) or self.data.get("kind") == Kind.WORK
+        return (
+            any(self.data.get(name) for name in ("from", "to", "baseline", "density"))
+            or self.data.get("kind") == Kind.WORK
+        )
 
     def offer_organisations(self, organisations: Iterable[Organisation]) -> None:
         self.fields["organisation"].widget.choices = [("", _("choose …")), *((each.pk, each) for each in organisations)]
+
+
+class SeriesForm(YearsForm):
+    peers = forms.ChoiceField(
+        label=_("Median of"), required=False,
+        choices=(
+            (SAME_PARENT, _("same level and same parent")), (SAME_LEVEL, _("everybody of the level")),
+            (NOBODY, _("nobody")),
+        ),
+    )  # fmt: skip
+
+    def peers_asked(self) -> str:
+        self.full_clean()
+        return self.cleaned_data.get("peers") or SAME_PARENT
 
 
 class MatrixForm(YearsForm):
@@ -82,6 +104,12 @@ class MatrixForm(YearsForm):
         label=_("Name contains"), max_length=60, required=False, widget=forms.TextInput({"type": "search"})
     )
     baseline = _year(_("Compare with (year)"))
+    sort = forms.ChoiceField(
+        label=_("Order"), choices=(("", _("by theme")), (BY_CHANGE, _("by size of change"))), required=False
+    )
+    density = forms.ChoiceField(
+        label=_("Density"), choices=(("", _("with changes and sentences")), (COMPACT, _("values only"))), required=False
+    )
 
     def offer_groups(self, groups: Iterable[Group]) -> None:
         named = ((group.code, group_name(group)) for group in groups)

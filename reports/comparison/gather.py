@@ -202,12 +202,17 @@ def series_of(
     key = mine[0].key
     shown = _all_years(mine, years, first, last)
     of_report = {report.pk: report.organisation for report in years}
+    values_of: dict[int, list[cells.Value]] = defaultdict(list)
+    for value in mine:
+        values_of[of_report[value.report]].append(value)
+    reports_of: dict[int, dict[int, ReportYear]] = defaultdict(dict)
+    for report in years:
+        reports_of[report.organisation][report.year] = report
+    definition = known.definitions.get(key.indicator)
     rows = []
     for organisation in organisations:
-        own = [value for value in mine if of_report[value.report] == organisation.pk]
-        by_year = {report.year: report for report in years if report.organisation == organisation.pk}
         breaks = known.breaks_of(organisation.pk, key.indicator)
-        definition = known.definitions.get(key.indicator)
+        own, by_year = values_of[organisation.pk], reports_of[organisation.pk]
         rows.append((organisation, build_row(key, own, shown, by_year, definition, breaks, baseline)))
     return SeriesPage(key, shown, tuple(rows), tuple(known.breaks_of(ids[0], key.indicator)))
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext, override, pgettext_
 from reports.comparison.build import Matrix, Row
 from reports.comparison.cells import OTHER_REPORT, SEVERAL, Cell, Value
 from reports.comparison.gather import SeriesPage
+from reports.comparison.spark import spark
 from reports.comparison.words import (
     SILENCE_TITLES,
     SILENCES,
@@ -73,7 +74,8 @@ def _head(row: Row, query: str) -> SafeString:
     code = f'<span class="text-secondary">{escape(row.key.indicator)}</span> ' if row.definition else ""
     scope = " · ".join(filter(None, (scope_text(row.key), row.unit)))
     name = f'<a href="{escape(url)}?{escape(query)}">{escape(row.name)}</a>'
-    return mark_safe(f'{code}{name} <small class="text-secondary d-block">{escape(scope)}</small>{_sentences(row)}')
+    scoped = f'<small class="text-secondary d-block">{escape(scope)}</small>'
+    return mark_safe(f"{spark(row.cells)}{code}{name} {scoped}{_sentences(row)}")
 
 
 def _sentences(row: Row) -> str:

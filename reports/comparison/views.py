@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,9 +14,9 @@ from django.views.decorators.http import require_safe
 from indicators.models import Indicator
 from reports.access import scope_of, visible_reports
 from reports.comparison import export
-from reports.comparison.build import fold, narrow
+from reports.comparison.build import Row, by_change, fold, narrow
 from reports.comparison.chart import MAX_LINES, option
-from reports.comparison.forms import Asked, MatrixForm, YearsForm
+from reports.comparison.forms import Asked, MatrixForm, SeriesForm, YearsForm
 from reports.comparison.gather import (
     SeriesPage,
     matrix_of,
@@ -23,10 +24,11 @@ from reports.comparison.gather import (
     organisations_with_series,
     series_of,
 )
+from reports.comparison.reference import Reference, cut, median_row, peers_of, reference_of, spoken_years
 from reports.comparison.series import LocalSlug, SeriesKey, parse_slug
-from reports.comparison.table import OrganisationsTable, SeriesTable, bodies
-from reports.comparison.words import scope_text
-from reports.models import Membership, Organisation, Report
+from reports.comparison.table import OrganisationsTable, SeriesTable, bodies, cell_html
+from reports.comparison.words import median_text, scope_text
+from reports.models import Membership, Organisation, Report, State
 
 
 @require_safe
@@ -43,6 +45,8 @@ def compare(request: HttpRequest) -> HttpResponse:
         raise Http404(_("There is no such organisation."))
     whole = matrix_of(reports, organisation.pk, request.LANGUAGE_CODE, asked.first, asked.last, asked.baseline)
     matrix = narrow(whole, asked.theme, asked.words, asked.show)
+    if asked.sort:
+        matrix = by_change(matrix)
     if request.GET.get("format") in export.FORMATS:
         rows = tuple((organisation.name, row) for row in matrix.rows)
         sheet = export.Sheet(organisation.name, asked.kind, matrix.years, rows, matrix.baseline)
@@ -50,12 +54,13 @@ def compare(request: HttpRequest) -> HttpResponse:
     form.offer_organisations(organisations)
     form.offer_groups(whole.groups)
     # What is folded on the page is in its exports all the same.
-    shown = matrix if asked.theme or asked.words or asked.show else fold(matrix)
+    shown = matrix if asked.theme or asked.words or asked.show or asked.sort else fold(matrix)
     context = {
         "form": form,
         "organisation": organisation,
         "whole": whole,
         "matrix": matrix,
+        "density": asked.density,
         "bodies": bodies(shown, _series_query(asked), request.LANGUAGE_CODE),
         "formats": export.FORMATS,
     }
@@ -87,20 +92,61 @@ def compare_series(request: HttpRequest, series: str) -> HttpResponse:
         named = parse_slug(series)
     except ValueError as error:
         raise Http404(_("There is no such series.")) from error
-    form = YearsForm(request.GET)
+    form = SeriesForm(request.GET)
     asked = form.asked()
     reports = visible_reports(request.user).of_kind(asked.kind)
     choices = _choices(reports, named)
     chosen = _chosen(request, choices, asked.organisation)
-    page = series_of(reports, named, chosen, request.LANGUAGE_CODE, asked.first, asked.last) if chosen else None
-    if page is None:
+    behind = _behind(chosen, choices, form.peers_asked())
+    # An organisation may look at its own draft; whoever stands beside or behind it is measured by accepted reports.
+    seen = reports.filter(Q(state=State.ACCEPTED) | Q(organisation__in=[each.pk for each in chosen[:1]]))
+    everybody = [*chosen, *behind]
+    whole = series_of(seen, named, everybody, request.LANGUAGE_CODE, asked.first, asked.last) if chosen else None
+    if whole is None or not any(row.values for _organisation, row in whole.rows[: len(chosen)]):
         raise Http404(_("No report that you may see says anything of this series."))
+    page, reference = _with_reference(whole, chosen, form.peers_asked(), asked)
     if request.GET.get("format") in export.FORMATS:
-        rows = tuple((organisation.name, row) for organisation, row in page.rows)
-        sheet = export.Sheet(page.rows[0][1].name, asked.kind, page.years, rows)
+        sheet = export.Sheet(page.rows[0][1].name, asked.kind, page.years, _exported(page, reference))
         return export.response(sheet, request.GET["format"], request.LANGUAGE_CODE)
     form.offer_organisations(choices)
-    return render(request, "comparison/series.html", _series_context(page, form, choices, request.LANGUAGE_CODE))
+    context = _series_context(page, reference, form, choices, request.LANGUAGE_CODE)
+    context["may_join"] = request.user.has_perm("reports.check_report", chosen[0])
+    return render(request, "comparison/series.html", context)
+
+
+def _behind(chosen: list[Organisation], choices: list[Organisation], rule: str) -> list[Organisation]:
+    """The organisation above the first one, and its peers, as far as they are not chosen anyway."""
+    if not chosen:
+        return []
+    above = [each for each in choices if each.pk == chosen[0].parent_id]
+    return [each for each in [*above, *peers_of(chosen[0], choices, rule)] if each not in chosen]
+
+
+def _with_reference(
+    whole: SeriesPage, chosen: list[Organisation], rule: str, asked: Asked
+) -> tuple[SeriesPage, Reference]:
+    """The rows that were chosen, over the years that they speak of, and what the others say of the same years."""
+    shown = [row for _organisation, row in whole.rows[: len(chosen)]]
+    free = asked.first is None and asked.last is None
+    stretch = spoken_years(shown, whole.years) if free else slice(0, len(whole.years))
+    years = whole.years[stretch]
+    rows = {organisation.pk: (organisation, cut(row, stretch)) for organisation, row in whole.rows}
+    first = chosen[0]
+    above = rows.get(first.parent_id)
+    peers = [rows[each.pk][1] for each in peers_of(first, [each for each, _row in rows.values()], rule)]
+    reference = reference_of((above[0].name, above[1]) if above else None, peers, years)
+    page = replace(whole, years=years, rows=tuple(rows[each.pk] for each in chosen))
+    return page, reference
+
+
+def _exported(page: SeriesPage, reference: Reference) -> tuple[tuple[str, Row], ...]:
+    rows = [(organisation.name, row) for organisation, row in page.rows]
+    if reference.above and reference.above_name not in dict(rows):
+        rows.append((reference.above_name, reference.above))
+    if reference.has_median:
+        said = _("median of %s organisations")
+        rows.append((_("median of peers"), median_row(reference, page.rows[0][1], said)))
+    return tuple(rows)
 
 
 def _choices(reports: QuerySet[Report], named: SeriesKey | LocalSlug) -> list[Organisation]:
@@ -123,7 +169,7 @@ def _chosen(request: HttpRequest, choices: list[Organisation], asked: int | None
 
 
 def _series_context(
-    page: SeriesPage, form: YearsForm, choices: Iterable[Organisation], language: str
+    page: SeriesPage, reference: Reference, form: YearsForm, choices: Iterable[Organisation], language: str
 ) -> dict[str, object]:
     organisation, row = page.rows[0]
     indicator = None
@@ -143,6 +189,10 @@ def _series_context(
         "others": OrganisationsTable(page, language) if len(named) > 1 else None,
         "peers": [each for each in choices if each.level == organisation.level and each != organisation],
         "beside": {each.pk for each, _row in page.rows[1:]},
-        "chart": option(named, page.years, page.breaks, language),
+        "reference": reference,
+        "medians": [median_text(each, row.unit, language) or "—" for each in reference.medians],
+        "above": [cell_html(cell, language) for cell in reference.above.cells] if reference.above else [],
+        "newest": max((cell.year for cell in row.cells if cell.has_value), default=None),
+        "chart": option(named, page.years, page.breaks, language, reference),
         "formats": export.FORMATS,
     }

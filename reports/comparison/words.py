@@ -17,6 +17,7 @@ from indicators.quantity import RANK, RATE_UNITS, Quantity
 from reports.comparison import build, cells
 from reports.comparison.build import Group
 from reports.comparison.cells import Cell, Value
+from reports.comparison.peers import Median
 from reports.comparison.series import SeriesKey
 from reports.models import Span
 
@@ -73,6 +74,7 @@ GROUPS = {
     build.UNTHEMED: gettext_lazy("Indicators without a theme"),
     build.OWN_SERIES: gettext_lazy("Outside the dictionary"),
     build.ONCE: gettext_lazy("Outside the dictionary, in one year only"),
+    build.CHANGES: gettext_lazy("The largest change of the last year first"),
 }
 
 _UP, _DOWN, _LEVEL, _UNSURE, _STOP = "▲", "▼", "=", "≈", "≠"
@@ -102,6 +104,13 @@ def value_text(value: Value, language: str) -> str:
     reported = value.reported
     # A target is printed like the values that answer it.
     return reported.quantity.text(language, value.key.kind, reported.direction or "up")
+
+
+def median_text(median: Median, unit: str, language: str) -> str:
+    """5.6% (of 12); empty where too few report."""
+    if median.value is None:
+        return ""
+    return _("%(value)s (of %(count)s)") % {"value": Quantity(median.value, unit).text(language), "count": median.count}
 
 
 def bounds_text(value: Value, language: str) -> str:

@@ -219,13 +219,3 @@ def settle(doubt: Doubt, by: User, at: datetime) -> Doubt:
         standing.settled_by, standing.settled_at = by, at
         standing.save(update_fields=["settled_by", "settled_at"])
     return standing
-
-
-def set_aside_unquoted(report: Report, by: User | None, at: datetime) -> int:
-    """Reject the values that stand without a quote: a text that is now given says them itself. Answers how many."""
-    rows = list(report.observations.filter(quote="").exclude(state=RowState.REJECTED))
-    for row in rows:
-        _checked(row, RowState.REJECTED, by, at)
-    reason = _("set aside when the text was replaced")
-    bulk_update_with_history(rows, Observation, _CHECK_FIELDS, default_user=by, default_change_reason=reason)
-    return len(rows)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from reports.access import visible
 from reports.directory import agrees
-from reports.entry.checking import set_aside_unquoted
+from reports.entry.doubled import set_aside_doubled
 from reports.entry.record import Recorded, cut, record
 from reports.entry.sources import Source, SourceError, text_of
 from reports.models import (
@@ -228,14 +228,14 @@ def take_in(
     at: datetime,
     *,
     replace: bool = False,
-    set_aside: bool = False,
+    set_aside: bool = True,
     intended: Collection[str] = (),
     state: str = State.DRAFT,
 ) -> TakenIn:
     """Write a report: record, text version with its original file, rows and handling step, in one transaction.
 
     ``replace`` lets the text of an existing open report be replaced, ``set_aside`` rejects its values without a
-    quote, ``intended`` holds the codes of contradictions that a person ticked. ``state`` counts for a new report.
+    quote that the text gives too, ``intended`` holds the codes of contradictions that a person ticked. ``state`` counts for a new report.
     Raises :class:`IntakeError`; then nothing was written and no file is left.
     """
     found = problems(prepared, claim, by, replace=replace, intended=intended)
@@ -277,12 +277,12 @@ def _write(prepared, claim, version, by, at, set_aside, intended, state) -> Take
     apply_header(report, header)
     report.revision += 1
     report.save()
-    if set_aside:
-        set_aside_unquoted(report, by, at)
     newest = report.versions.order_by("-number").values_list("number", flat=True).first() or 0
     version.report, version.number = report, newest + 1
     version.save()
     recorded = record(report, version, prepared.reading, by)
+    if set_aside:
+        set_aside_doubled(report, by, at)
     step.report = report
     step.save()
     return TakenIn(report, version, recorded)

@@ -51,13 +51,13 @@ def referred_to(model: type[models.Model], ids: Iterable[int]) -> set[int]:
 def kept_of(model: type[ReadRow], report: Report) -> tuple[list[Any], list[Any]]:
     """The report's rows of one model: those that outlive a new reading, and those that it replaces."""
     rows = list(model._default_manager.filter(report=report))
-    fixed = referred_to(model, (row.pk for row in rows)) | _held_by_parts(model, report)
+    fixed = referred_to(model, (row.pk for row in rows)) | held_by_parts(model, report)
     kept = [row for row in rows if is_touched(row) or row.pk in fixed]
     replaced = [row for row in rows if not (is_touched(row) or row.pk in fixed)]
     return kept, replaced
 
 
-def _held_by_parts(model: type[ReadRow], report: Report) -> set[int]:
+def held_by_parts(model: type[ReadRow], report: Report) -> set[int]:
     """Rows kept for the sake of their parts: a reviewed target keeps its value, a kept commitment its goal."""
     if model is Observation:
         targets = dict(Target.objects.filter(observation__report=report).values_list("pk", "observation_id"))

@@ -33,13 +33,17 @@ _LABELS = (
     "信息索引号|索引号|组配分类|体裁分类|主题分类|信息分类|发布机构|发文机关|发文单位|发布单位|公开主体|责任部门|公文生成日期|生成日期|成文日期|发文日期"
     "|发布日期|公开日期|发布时间|公开时间|更新时间|发文字号|文号|公开方式|公开形式|公开范围|公开属性|公开类别|公开时限|有效性|时效性|生效日期|废止日期"
     "|统一编号|浏览次数|浏览量|阅读次数|阅读量|点击数|点击量|点击次数|访问量|信息来源|文章来源|服务对象|内容概述|视力保护色|字体大小"
+    "|索引號|發布日期|發布時間|發布機構|公開日期|成文日期|瀏覽次數|點擊次數"
 )
 _EVERYDAY = (
-    "来源|作者|编辑|责任编辑|字体|字号|名称|标题|主题词|关键词|审核|签发|打印|分享|分享到|浏览|阅读|时间|日期|语言"
+    "来源|來源|字體|作者|编辑|责任编辑|字体|字号|名称|标题|主题词|关键词|审核|签发|打印|分享|分享到|浏览|阅读"
+    "|时间|日期|语言"
 )
 _LABEL = re.compile(
     rf"({_LABELS}) ?[:：] ?|(?<![\u4e00-\u9fff])(?:({_LABELS})(?: +|$|(?=[\[【]))|({_EVERYDAY}) ?[:：] ?)"
 )
+# Where line breaks were lost, what the page says of the document stands inside the line; its numbers are no figures.
+_INLINE = re.compile(rf"(?:{_LABELS}) ?[:：] ?[A-Za-z0-9/.-]+(?: \d\d?:\d\d(?::\d\d)?)?")
 _SPACED_LABEL = re.compile(r"(?<![\u4e00-\u9fff])(?:索 引 号|文 号|来 源|名 称|字 体|主 题 词)(?= ?[:： ])")
 
 _NAVIGATION = re.compile(
@@ -77,6 +81,7 @@ class Cleaned:
 
 def clean(raw: str) -> Cleaned:
     lines = [" ".join(line.split()) for line in raw.translate(_CHARACTERS).split("\n")]
+    lines = [_INLINE.sub("", line).strip() if len(line) > _LONGEST_CHROME else line for line in lines if line]
     lines = [line for line in lines if line]
     page: dict[str, str] = {}
     kept, waiting = [], ""

@@ -42,6 +42,7 @@ class Section:
     """A part of the text from its heading to the next one of the same or a higher level.
 
     ``level`` is 1 for 一、 heads and for the intro, 2 for （一）, 3 for 1. and so on; the intro's heading is "".
+    ``reason``, which the contract does not name, says in Chinese by which rule the kind was known.
     """
 
     kind: str
@@ -49,6 +50,7 @@ class Section:
     level: int
     start: int
     end: int
+    reason: str = field(default="", metadata={"private": True})
 
 
 @dataclass(frozen=True)

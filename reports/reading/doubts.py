@@ -59,7 +59,8 @@ _LENGTHS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 def doubts(text: str, about: Header, found: tuple[Section, ...]) -> tuple[Doubt, ...]:
     """The doubts about a text as a document, by place. Of a text that is no report: that, and its damage."""
     if strange := _no_report(text):
-        raised = [Doubt(NOT_A_REPORT, strange, 0, min(len(text), 40)), *_damage(text)]
+        damage = (doubt for doubt in _damage(text) if doubt.code != LOST_GLYPH)
+        raised = [Doubt(NOT_A_REPORT, strange, 0, min(len(text), 40)), *damage]
     else:
         raised = [*_missing(text, about, found), *_damage(text), *_dates(text, about, found), *_era(text, about)]
     return tuple(sorted(raised, key=lambda doubt: (doubt.start, doubt.end, doubt.code)))
@@ -70,6 +71,13 @@ def _no_report(text: str) -> str:
         return "文本过短，不像一份完整的报告"
     if "解读" in text[: text.find("\n", 20)] and "报告" in text[:200]:
         return "标题称“解读”，像是对报告的解读而不是报告本身"
+    return foreign(text)
+
+
+def foreign(text: str) -> str:
+    """Why a text is none of ours at all (a law, a novel, a spreadsheet): its figures are nobody's. "" for others."""
+    if len(text) < _LEAST_TEXT:
+        return ""  # too little to tell
     if len(_ARTICLE.findall(text)) > _MOST_ARTICLES:
         return "文本逐条列出条款，像法规而不像报告"
     if len(_WORDS.findall(text)) < max(_LEAST_WORDS, len(text) // _WORDS_APART):

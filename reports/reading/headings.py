@@ -30,6 +30,7 @@ _LONGEST_HEADING = 80
 
 # A text whose line breaks were lost: heads are then looked for behind a full stop, and （一） behind a head with 一、.
 _LONG_LINE = 1500
+_LOST_HEAD = re.compile(rf"[。！] ?{_HAN}、")
 _RUN_ON = re.compile(rf"{_HAN} ?、[^。；：（(]{{2,40}}(?=[（(]一[)）])")
 _LOST_BREAK = re.compile(rf"(?<=[。！：:]) ?(?=(?:{_HAN}、|[（(]{_HAN}[)）]))")
 
@@ -74,7 +75,8 @@ def paragraphs(text: str, start: int = 0, end: int | None = None) -> list[Passag
     """The lines that hold something; an endless line is parted where a head follows a full stop."""
     found = []
     for line in text[start:end].split("\n"):
-        cuts = [match.end() for match in _LOST_BREAK.finditer(line)] if len(line) > _LONG_LINE else []
+        lost = len(line) > _LONG_LINE or (len(line) > _LONGEST_HEADING and len(_LOST_HEAD.findall(line)) > 1)
+        cuts = [match.end() for match in _LOST_BREAK.finditer(line)] if lost else []
         cuts = cuts or [match.end() for match in (_RUN_ON.match(line),) if match]
         for begin, stop in zip([0, *cuts], [*cuts, len(line)], strict=True):
             if quote := line[begin:stop].strip():

@@ -73,11 +73,14 @@ def header(text: str, page: dict[str, str]) -> Header:
     issuers, issued_on = _signature(lines)
     if not issuers and title:
         issuers = above or _issuers_of(title)
+    organisation = _organisation(title, issuers, text)
+    if not issuers and kind == WORK and organisation and _SPEAKER.search(text[:600]):
+        issuers = (f"{organisation}人民政府",)  # 我代表县人民政府: the place stands elsewhere
     return Header(
         title=title,
         year=_year(title, kind, lines, heads, issued_on),
         kind=kind,
-        organisation=_organisation(title, issuers, text),
+        organisation=organisation,
         addressee=_addressee(lines),
         issuers=issuers,
         issued_on=issued_on or _date_of(_said(page, ("成文日期", "公文生成日期", "发文日期"))),
@@ -120,7 +123,9 @@ def _title(lines: list[str]) -> tuple[str | None, tuple[str, ...]]:
     if last is None:
         return None, ()
     first = last
-    while first > 0 and not re.search(r"关于|\d{4}", head[first]) and last - first < 2:
+    while (
+        first > 0 and not re.search(r"关于|\d{4}", head[first]) and last - first < 2 and head[first - 1][0] not in "【["
+    ):
         first -= 1
     if first > 0 and re.match(r"关于|20\d\d|法治|依法", head[first]) and _issuers_of(head[first - 1] + "关于"):
         above = first - 1
@@ -188,7 +193,7 @@ def _signature(lines: list[str]) -> tuple[tuple[str, ...], date | None]:
         signed = _date_of(line)
         if not signed or len(line) > _PROSE or "。" in line.rstrip("。"):
             continue
-        before = _DATE.split(_CHINESE_DATE.split(line)[0])[0].strip(" （(")
+        before = _DATE.split(_CHINESE_DATE.split(line)[0])[0].strip(" （(—－-")
         if before and not _OFFICE_NAME.fullmatch(before.replace(" ", "")):
             continue
         names = [before] if before else []

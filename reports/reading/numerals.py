@@ -42,7 +42,7 @@ _PER = {"百": "%", "千": "‰", "万": "‱"}
 # Marks of a bound. Which word stands before the number, which after its unit.
 OVER, FLOOR, CEILING, BELOW, ROUGH, NEAR, MORE = "over", "floor", "ceiling", "below", "rough", "near", "more"
 _BEFORE = (
-    (FLOOR, "不低于|不少于|不小于|不得低于|不得少于|至少|最少|最低"),
+    (FLOOR, "不低于|不少于|不下于?|不小于|不得低于|不得少于|至少|最少|最低"),
     (CEILING, "不超过|不超|不高于|不多于|不大于|不得超过|至多|最多|控制在|保持在(?=[^,;。]{1,9}以内)"),
     (BELOW, "低于|少于|小于|不到|不足|不满|未满|未超过|未超"),
     (OVER, "超过了?|(?<![赶反])超|逾|突破了?|大于|高于|多于|跨越|迈过|迈上|跨上|站上|跃上|冲破"),

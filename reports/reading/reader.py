@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from reports.reading.clean import clean
 from reports.reading.contract import Reading, Vocabulary
-from reports.reading.doubts import doubts
+from reports.reading.doubts import doubts, foreign
 from reports.reading.goals import goals
 from reports.reading.metadata import header
-from reports.reading.observations import observe
+from reports.reading.observations import Figures, observe
 from reports.reading.sections import sections
 from reports.reading.shortfalls import shortfalls
-
 
 READER_VERSION = "2026.11"  # kept with every text that was read; raised when the same text would be read otherwise
 
@@ -20,7 +19,7 @@ def read(text: str, vocabulary: Vocabulary) -> Reading:
     body = clean(text)
     about = header(body.text, body.page)
     found = sections(body.text, about)
-    figures = observe(body.text, found, about, vocabulary)
+    figures = Figures() if foreign(body.text) else observe(body.text, found, about, vocabulary)
     raised = (*doubts(body.text, about, found), *figures.doubts)
     return Reading(
         header=about,

@@ -73,7 +73,7 @@ def sections(text: str, about: Header) -> tuple[Section, ...]:
     """The sections of a cleaned text, in order of their start; a sub-section lies inside its section."""
     heads = list(_heads(text, about.title or ""))
     intro_end = heads[0].start if heads else len(text)
-    found = [Section(INTRO, "", 1, 0, intro_end)] if intro_end else []
+    found = [Section(INTRO, "", 1, 0, intro_end, "首个标题之前")] if intro_end else []
     styles = _styles(heads)
     ends = _ends([(head.start, _level(head, styles)) for head in heads], len(text))
     kinds: dict[int, str] = {}
@@ -83,11 +83,13 @@ def sections(text: str, about: Header) -> tuple[Section, ...]:
         above = kinds.get(level - 1) or next(
             (kinds[lower] for lower in range(level - 1, 0, -1) if lower in kinds), None
         )
-        kind = _kind(head.title, above, about) or above or _spoken(text[head.body : end])
+        said = _kind(head.title, above, about)
+        kind = said or above or _spoken(text[head.body : end])
+        reason = _named(head.title, said) if said else "承上级标题" if above else "按行文所述已做或将做"
         if kind == SHORTFALLS and _PLAN.search(head.title) and len(_ANSWERED.findall(text, head.body, end)) > 1:
-            kind = PLAN
+            kind, reason = PLAN, "标题并述问题与安排，各项先述问题再述措施"
         kinds = {lower: kept for lower, kept in kinds.items() if lower < level} | {level: kind}
-        found.append(Section(kind, head.text, level, head.start, end))
+        found.append(Section(kind, head.text, level, head.start, end, reason))
     if not heads:
         found = _without_heads(text, about)
     return tuple(with_turns(text, found, about))
@@ -166,6 +168,13 @@ def _kind(title: str, above: str | None, about: Header) -> str | None:
     if _PAST.search(title) or reported:
         return ACHIEVEMENTS
     return PLAN if about.kind == WORK and _WORKING.search(title) and not years else None
+
+
+def _named(title: str, kind: str) -> str:
+    """By which words, or by which year, a head says its kind."""
+    words = {OTHER: _OTHER, LEADERSHIP: LEADS, SHORTFALLS: _SHORTFALLS, PLAN: _PLAN, ACHIEVEMENTS: _PAST}[kind]
+    found = words.search(title) or _WORKING.search(title)
+    return f"标题含“{found[0]}”" if found else "标题所写年份"
 
 
 def _ends(starts: list[tuple[int, int]], end: int) -> list[int]:

@@ -19,6 +19,11 @@ REMEDY = re.compile(
 LEADS = re.compile(
     r"第一责任人|(?:党政|政府|部门|单位)?主要(?:负责人|负责同志|领导)(?:干部)?.{0,12}(?:履行|履职|职责|带头|推进法治|抓法治)|负责人履行.{0,12}(?:法治|职责)"
 )
+_REASONS = {
+    SHORTFALLS: "正文语句承认不足",
+    PLAN: "正文语句转入下一步安排",
+    LEADERSHIP: "段首写主要负责人履职",
+}
 _LEADERS_DID = re.compile(
     r"[^，。；]{0,16}主要(?:负责人|负责同志|领导)[^，。；]{0,6}(?:履行|落实|担当|扛起)[^，。；]{0,12}第一责任人[^，。；]{0,4}[，,]"
 )
@@ -58,7 +63,7 @@ def with_turns(text: str, found: list[Section], about: Header) -> list[Section]:
             if item and kind == PLAN and _answers(begins):
                 continue
             heading = re.split("[：:。]", begins.quote, maxsplit=1)[0][:_LONGEST_HEAD]
-            turns.append(Section(kind, heading, level, begins.start, stop))
+            turns.append(Section(kind, heading, level, begins.start, stop, _REASONS[kind]))
     found = _under_plan(found, turns)
     interrupted: dict[int, list[int]] = defaultdict(list)
     for turn in turns:

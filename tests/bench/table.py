@@ -86,6 +86,10 @@ def pages(keep: bool) -> Iterator[Figure]:
         yield from page(
             client, f"{reverse('follow_up')}?organisation={organisation.pk}", f"follow-up of {name}", queries_at_most=12
         )
+        for which in ("two_years", "claims", "text_diff"):
+            address = reverse(which, args=[organisation.pk, report.year])
+            yield from page(client, address, f"{which} of {name}", queries_at_most=12)
+        yield from page(client, reverse("strands", args=[organisation.pk]), f"strands of {name}", queries_at_most=12)
     value = Observation.objects.filter(report__organisation=large, indicator__isnull=False).earliest("pk")
     yield from page(
         client,
@@ -95,6 +99,8 @@ def pages(keep: bool) -> Iterator[Figure]:
     )
     ranked = reverse("league_table", args=[value.indicator.code, rows.YEARS[-1]])
     yield from page(client, ranked, "ranking of the counties", queries_at_most=12)
+    yield from page(client, reverse("search") + "?q=普法讲座", "search for a common word", queries_at_most=12)
+    yield from page(client, reverse("search") + "?q=无此词语", "search for a word of no report", queries_at_most=12)
     yield from page(client, reverse("heat_map"), "heat map of the counties", queries_at_most=12)
     yield from page(client, reverse("follow_up"), "follow-up of all", queries_at_most=12)
     yield from page(client, reverse("indicator_list"), "dictionary")

@@ -21,6 +21,7 @@ from reports.comparison.cells import Definition
 from reports.comparison.peers import FEWEST
 
 STEPS = 5
+FOLDED_OVER = 40  # columns; up to so many, one that hardly anybody fills is no trouble
 VALUE, SEVERAL, OTHER_SCOPE, SILENT = "value", "several", "other_scope", "silent"
 
 
@@ -86,8 +87,11 @@ class Line:
 
 @dataclass(frozen=True)
 class HeatMap:
+    """``folded`` counts the columns that too few organisations report to be compared, where there are many columns."""
+
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
+    folded: int = 0
 
 
 def build(
@@ -95,57 +99,67 @@ def build(
     organisations: Sequence[tuple[int, str, str, int]],
     definitions: Mapping[str, Definition],
     agreed: Mapping[tuple[int, str], Said] | None = None,
+    fewest: int = 1,
 ) -> HeatMap:
     """``organisations`` are (id, name, name above, report id) in their order, ``definitions`` the columns in theirs.
 
-    ``agreed`` has the value on which several of one organisation and indicator agree, where they do.
+    ``agreed`` has the value on which several of one organisation and indicator agree, where they do. Columns of fewer
+    than ``fewest`` organisations are counted and not made, where there are more than FOLDED_OVER.
     """
     by_code: dict[str, dict[int, list[Said]]] = defaultdict(lambda: defaultdict(list))
     for each in said:
         by_code[each.code][each.organisation].append(each)
+    told = [code for code in definitions if code in by_code]
+    shown = [code for code in told if len(told) <= FOLDED_OVER or len(by_code[code]) >= fewest]
     columns, down = [], []
-    for code, definition in definitions.items():
-        if code in by_code:
-            scope = commonest(by_code[code].values())
-            column = Column(definition, scope, len(by_code[code]))
-            columns.append(column)
-            down.append(_squares(by_code[code], column, agreed or {}))
+    for code in shown:
+        column = Column(definitions[code], commonest(by_code[code].values()), len(by_code[code]))
+        columns.append(column)
+        down.append(_squares(by_code[code], column, agreed or {}))
     lines = tuple(
         Line(pk, name, above, report, tuple(squares.get(pk, EMPTY) for squares in down))
         for pk, name, above, report in organisations
     )
-    return HeatMap(tuple(columns), lines)
+    return HeatMap(tuple(columns), lines, len(told) - len(shown))
 
 
-def commonest(values: Iterable[Iterable[Said]]) -> Scope:
+def commonest(values: Iterable[Sequence[Said]]) -> Scope:
     """The scope that most organisations report."""
-    counted = Counter(scope for each in values for scope in {said.scope for said in each})
+    counted = Counter(scope for each in values for scope in ([each[0].scope] if len(each) == 1 else _scopes(each)))
     return max(counted.items(), key=lambda item: (item[1], item[0]))[0]
+
+
+def _scopes(said: Iterable[Said]) -> set[Scope]:
+    return {each.scope for each in said}
 
 
 def _squares(
     by_organisation: Mapping[int, list[Said]], column: Column, agreed: Mapping[tuple[int, str], Said]
 ) -> dict[int, Square]:
     squares: dict[int, Square] = {}
-    numbers: dict[int, Decimal] = {}
+    values: dict[int, Said] = {}
     for organisation, said in by_organisation.items():
         of_scope = [each for each in said if each.scope == column.scope]
         if not of_scope:
             squares[organisation] = Square(OTHER_SCOPE, tuple(said))
             continue
         one = settled(of_scope) or agreed.get((organisation, column.definition.code))
-        squares[organisation] = Square(VALUE, (one,)) if one else Square(SEVERAL, tuple(of_scope))
-        if one and not one.small:
-            numbers[organisation] = one.number
+        if one:
+            values[organisation] = one
+        else:
+            squares[organisation] = Square(SEVERAL, tuple(of_scope))
     smaller_first = column.definition.direction == LOWER or column.scope.kind == RANK
-    for organisation, step in steps(numbers, smaller_first).items():
-        squares[organisation] = squares[organisation]._replace(step=step)
+    step_of = steps({key: one.number for key, one in values.items() if not one.small}, smaller_first)
+    for organisation, one in values.items():
+        squares[organisation] = Square(VALUE, (one,), step_of.get(organisation, 0))
     return squares
 
 
 def settled(said: Sequence[Said]) -> Said | None:
     """The value where there is one, or where all are printed alike; None where somebody must look closer."""
     first = said[0]
+    if len(said) == 1:
+        return first
     return first if all((each.number, each.text) == (first.number, first.text) for each in said[1:]) else None
 
 

@@ -20,18 +20,21 @@ class HeatMapForm(forms.Form):
     level = forms.ChoiceField(label=_("Level"), choices=Organisation.Level.choices, required=False)
     area = forms.IntegerField(label=_("Area"), min_value=1, required=False, widget=forms.Select)
     theme = forms.CharField(label=_("Theme"), max_length=20, required=False, widget=forms.Select)
+    all = forms.BooleanField(label=_("indicators that hardly anybody reports too"), required=False)
     kind = forms.ChoiceField(label=_("Kind of report"), choices=Kind.choices, required=False)
 
     def __init__(self, data: Mapping[str, Any], **options: Any) -> None:
         super().__init__(data, **options)
-        for field in self.fields.values():
-            is_select = isinstance(field.widget, forms.Select)
-            field.widget.attrs["class"] = "form-select" if is_select else "form-control"
+        for name in ("theme", "kind"):
+            self.fields[name].widget.attrs["class"] = "form-select"
         self.full_clean()
 
     def wanted(self) -> Wanted:
         given = self.cleaned_data
-        return Wanted(given.get("year"), given.get("level") or "", given.get("area"), given.get("theme") or "")
+        return Wanted(
+            given.get("year"), given.get("level") or "", given.get("area"), given.get("theme") or "",
+            bool(given.get("all")),
+        )  # fmt: skip
 
     @property
     def kind_asked(self) -> str:

@@ -16,6 +16,7 @@ from indicators.quantity import CHANGE_POINTS, GROWTH, RANK, base_unit, unit_cla
 from reports.comparison.cells import ReportYear, Value, settle
 from reports.comparison.gather import definitions, report_years, values_in
 from reports.comparison.heat_map.build import HeatMap, Said, Scope, build, settled
+from reports.comparison.peers import FEWEST
 from reports.comparison.places import Place, all_places, areas, is_in
 from reports.models import Observation, Organisation, Report, RowState
 
@@ -32,6 +33,7 @@ class Wanted:
     level: str = ""
     area: int | None = None
     theme: str = ""
+    everything: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def heat_map_of(reports: QuerySet[Report], wanted: Wanted, language: str) -> Hea
     organisations = [(pk, place.name, place.above, of[pk].pk) for pk, place in places.items() if pk in of]
     said = list(_said(observations_of(year), list(of.values()), known)) if of else []
     said = [each for each in said if each.code in shown]
-    heat_map = build(said, organisations, shown, _agreed(said, of))
+    heat_map = build(said, organisations, shown, _agreed(said, of), 1 if wanted.everything or wanted.theme else FEWEST)
     return HeatMapPage(year, level, area, heat_map, themes, areas(places))
 
 
@@ -79,7 +81,8 @@ def _said(observations: QuerySet[Observation], reports: Sequence[ReportYear], kn
     by_pk = {report.pk: report for report in reports}
     rows = observations.filter(report__in=list(by_pk)).order_by("report_id", "start", "pk").values_list(*_COLUMNS)
     rows = list(rows)
-    cases = {(row[1], row[4], *row[10:14]): row[6] for row in rows}
+    counted = {definition.denominator for definition in known.values()}
+    cases = {(row[1], row[4], *row[10:14]): row[6] for row in rows if row[4] in counted}
     for row in rows:
         (pk, report, version, state, code, written, value, unit, kind, direction, span, coverage, stage, pool,
          cases_of) = row  # fmt: skip
@@ -110,12 +113,19 @@ def _report_address(report: int) -> str:
     return reverse("report_detail", args=[report])
 
 
-def _agreed(said: Iterable[Said], reports: dict[int, ReportYear]) -> dict[tuple[int, str], Said]:
+def _agreed(said: Sequence[Said], reports: dict[int, ReportYear]) -> dict[tuple[int, str], Said]:
     """What several values of one organisation and indicator agree on (5012件 and 5000余件), where they do."""
+    seen, repeated = set(), set()
+    for each in said:
+        key = (each.organisation, each.code, each.scope)
+        (repeated if key in seen else seen).add(key)
+    if not repeated:
+        return {}
     held: dict[tuple[int, str, Scope], list[Said]] = defaultdict(list)
     for each in said:
-        held[each.organisation, each.code, each.scope].append(each)
-    open_ones = {key: each for key, each in held.items() if len(each) > 1 and settled(each) is None}
+        if (key := (each.organisation, each.code, each.scope)) in repeated:
+            held[key].append(each)
+    open_ones = {key: each for key, each in held.items() if settled(each) is None}
     if not open_ones:
         return {}
     of_values = Observation.objects.filter(pk__in=[one.pk for each in open_ones.values() for one in each])

@@ -43,7 +43,7 @@ class LeagueForm(ChoiceForm):
             label=_("Picture from"), min_value=FIRST_YEAR, max_value=LAST_YEAR, required=False
         )
         for field in self.fields.values():
-            kind = {forms.Select: "form-select", forms.CheckboxInput: "form-check-input"}
+            kind: dict[type, str] = {forms.Select: "form-select", forms.CheckboxInput: "form-check-input"}
             field.widget.attrs["class"] = kind.get(type(field.widget), "form-control")
 
     def wanted(self, indicator: str, year: int) -> Wanted:

@@ -116,8 +116,9 @@ def whole(parts: Iterable[Compared]) -> Compared:
 
 def _lines(text: Text, names: tuple[str, ...]) -> Iterator[_Line]:
     for part in text.parts:
-        for passage in sentences(text.text, part.start, part.end):
-            if len(passage.quote) >= _SENTENCE_AT_LEAST and passage.quote not in text.headings:
+        for passage in sentences(text.text, part.start, part.end, semicolons=True):
+            is_heading = passage.quote.rstrip("。；") in text.headings
+            if len(passage.quote) >= _SENTENCE_AT_LEAST and not is_heading:
                 yield _Line(part.kind, passage, masked(passage.quote, names))
 
 

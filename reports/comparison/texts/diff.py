@@ -21,6 +21,12 @@ WORDS, YEAR, FIGURE, NAME = "words", "year", "figure", "name"
 _YEAR = r"(?:19|20)\d\d(?=年|—|-|–|至|、|[^\d.%％]|$)年?度?"
 _FIGURE = r"\d[\d,，.]*\d(?:[%％‰]|[余多]?[万亿])?|\d(?:[%％‰]|[余多]?[万亿])?"
 _NAME = r"《[^《》\n]{1,60}》|“[^“”\n]{1,30}”"
+# How a sentence is numbered in its list says nothing of what it says; nor does the width of its stops.
+_NUMBERING = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十]{1,3}[）)、是]|其[一二三四五六]|第[一二三四五六七八九十]{1,2}[，、是]"
+    r"|\d{1,2}[.、．](?!\d))[，、：]?"
+)
+_WIDTHS = str.maketrans("（），：；！？．", "(),:;!?.")
 _MASKS = {YEAR: "〇", FIGURE: "＃", NAME: "〈〉"}
 
 
@@ -47,8 +53,9 @@ def tokens(text: str, names: Iterable[str] = ()) -> list[tuple[str, str]]:
 
 
 def masked(text: str, names: Iterable[str] = ()) -> str:
-    """The wording alone: every year, figure and name stands as one and the same sign."""
-    return "".join(_MASKS.get(what, piece) for piece, what in tokens(text, names))
+    """The wording alone: no numbering, and every year, figure and name stands as one and the same sign."""
+    plain = _NUMBERING.sub("", text).translate(_WIDTHS)
+    return "".join(_MASKS.get(what, piece) for piece, what in tokens(plain, names))
 
 
 def likeness(one: str, two: str) -> float:

@@ -65,4 +65,4 @@ def _text(text: str, sections: list[tuple[str, str, int, int, int]]) -> Text:
         parts += [Part(SectionKind.OTHER, place, start), Part(kind, start, end)]
         place = end
     parts.append(Part(SectionKind.OTHER, place, len(text)))
-    return Text(text, tuple(parts), frozenset(heading for _kind, heading, *_rest in sections))
+    return Text(text, tuple(parts), frozenset(heading.rstrip("。；") for _kind, heading, *_rest in sections))

@@ -114,12 +114,13 @@ def adjective_for(names: Iterable[str], plain: Iterable[str]) -> str:
 
 def tied_to(names: Iterable[str], shortfalls: Iterable[Said]) -> Said | None:
     """The shortfall that speaks of the series: it holds one matter of its name, or half of the name's own words."""
+    shortfalls = list(shortfalls)
     for name in names:
-        wanted = set(terms(name))
+        wanted = terms(name)
         for each in shortfalls:
-            shared = wanted & set(terms(each.quote))
-            if any(term.startswith("=") for term in shared) or (
-                len(shared) > 1 and len(shared) >= len(wanted) * _TERMS_SHARED
-            ):
+            theirs = terms(each.quote)
+            shared = [term for term in wanted if term in theirs]
+            is_half = len(shared) > 1 and len(shared) >= len(wanted) * _TERMS_SHARED
+            if is_half or any(term.startswith("=") for term in shared):
                 return each
     return None

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -61,6 +63,14 @@ class Line:
     verdict: str
     change: ChangeWords | None
     unchecked: bool
+
+    @property
+    def before_printed(self) -> SafeString:
+        return printed(self.before)
+
+    @property
+    def after_printed(self) -> SafeString:
+        return printed(self.after)
 
 
 @dataclass(frozen=True)
@@ -134,6 +144,15 @@ def values(cell: Cell, language: str) -> tuple[Value, ...]:
         )
         for each in shown
     )  # fmt: skip
+
+
+def printed(shown: Iterable[Value]) -> SafeString:
+    """Values that lead to their sentences. A template of its own for each would be half of the page's time."""
+    links = (
+        (value.url, value.quote, value.text, format_html(" <small>{}</small>", value.note) if value.note else "")
+        for value in shown
+    )
+    return format_html_join(" / ", '<a class="value" href="{}" title="{}">{}</a>{}', links) or SafeString("—")
 
 
 def silent_line(silent: Silent, language: str) -> SilentLine:

@@ -15,6 +15,7 @@ from functools import cached_property
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history
 
 from indicators.matching import normalise
 from indicators.models import Indicator
@@ -43,11 +44,10 @@ class Taken:
 
 @dataclass
 class _Held:
-    """A report with its values by what makes two the same series; ``added`` are those of this run."""
+    """A report with its values by what makes two the same series; those of this run have no number yet."""
 
     report: Report
     rows: defaultdict[tuple[str, ...], list[Observation]]
-    added: set[int] = field(default_factory=set)
 
 
 @dataclass
@@ -59,6 +59,7 @@ class FiguresRecording:
     file_name: str
     kind: str
     create_reports: bool = False
+    _new: list[Observation] = field(default_factory=list)
     _held: dict[tuple[int, int], _Held] = field(default_factory=dict)
     _found: dict[str, Organisation] = field(default_factory=dict)
 
@@ -79,7 +80,10 @@ class FiguresRecording:
         return {indicator.code: indicator for indicator in Indicator.objects.all()}
 
     def take(self, line: Line) -> Taken:
-        """Write the line where it is new. Raises ``ValidationError``: file, line, column and value of each fault."""
+        """How the line would stand; :meth:`write` writes those that are new.
+
+        Raises ``ValidationError`` that names file, line, column and value of each fault.
+        """
         try:
             figure = figure_of(line, self._vocabulary)
         except FigureError as error:
@@ -89,7 +93,7 @@ class FiguresRecording:
         same_series = held.rows[_series(row)]
         for other in same_series:
             if _same_value(row, other):
-                return self._already(line.place, other, held)
+                return self._already(line.place, other)
         self._refuse_other_value(line, row, same_series)
         remark = ""
         if read := next((other for other in same_series if other.state != RowState.REJECTED), None):
@@ -97,13 +101,16 @@ class FiguresRecording:
         # Its keys were looked up a moment ago, and what is checked of a row as a whole costs a query each.
         row.clean_fields(exclude=["report", "indicator", "checked_by", "version"])
         row.clean()
-        row.save()
         same_series.append(row)
-        held.added.add(row.pk)
+        self._new.append(row)
         return Taken(line.place, row, NEW, remark)
 
-    def _already(self, place: str, other: Observation, held: _Held) -> Taken:
-        if other.pk in held.added:
+    def write(self) -> None:
+        """Write every new line, with its history."""
+        bulk_create_with_history(self._new, Observation, batch_size=500, default_user=self.person)
+
+    def _already(self, place: str, other: Observation) -> Taken:
+        if other.pk is None:
             return Taken(place, other, DUPLICATE, _("the same line stands above"))
         if other.state == RowState.REJECTED:
             return Taken(place, other, UNCHANGED, _("it was rejected before"))
@@ -138,7 +145,7 @@ class FiguresRecording:
         return self._found[named]
 
     def _load(self, line: Line, organisation: Organisation, year: int) -> _Held:
-        reports = Report.objects.select_related("organisation")
+        reports = Report.objects.select_for_update(of=("self",)).select_related("organisation")
         report = reports.filter(organisation=organisation, year=year, kind=self.kind).first()
         if report is None:
             if not self.create_reports:

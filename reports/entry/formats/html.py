@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import html
 from lxml.etree import ParserError
 
-from reports.entry.formats.table import row_lines
+from reports.entry.formats.table import Cell, table_lines
 
 _LEFT_OUT = {
     "script",
@@ -29,6 +29,7 @@ _BLOCKS = {
     "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p",
     "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 }  # fmt: skip
+_ROWS = {"thead", "tbody", "tfoot", "tr", "colgroup", "col"}
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _ACROSS_LINES = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t\r\n]*\n[ \t\r\n]*(?=[\u2e80-\u9fff\uff00-\uffef])")
 _PROSE = 30
@@ -82,7 +83,7 @@ def _size(element: html.HtmlElement) -> int:
 
 
 def _prose(element: html.HtmlElement) -> int:
-    return sum(len(line) for line in _lines(element) if len(line) >= _PROSE)
+    return sum(len(line) for line in _lines(element) if len(line) >= _PROSE or line.endswith("。"))
 
 
 def _linked(element: html.HtmlElement) -> int:
@@ -110,9 +111,15 @@ def _pieces(element: html.HtmlElement, depth: int) -> Iterator[str]:
     block = element.tag in _BLOCKS
     if block:
         yield "\x1e"
-    if element.tag == "tr":
-        cells = [list(_lines(cell)) for cell in element if cell.tag in ("td", "th") and _is_shown(cell)]
-        yield "\x1e".join(row_lines(cells))
+    if element.tag == "table":
+        rows = [row for row in element.iter("tr") if _is_shown(row) and next(row.iterancestors("table")) is element]
+        outside = [
+            child for child in element if child.tag not in _ROWS
+        ]  # the caption, and what malformed pages put there
+        yield element.text or ""
+        yield from (piece for child in outside for piece in (*_pieces(child, depth + 1), child.tail or ""))
+        yield "\x1e"
+        yield "\x1e".join(table_lines([[_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in rows]))
     else:
         yield element.text or ""
         for child in element:
@@ -120,3 +127,12 @@ def _pieces(element: html.HtmlElement, depth: int) -> Iterator[str]:
             yield child.tail or ""
     if block:
         yield "\x1e"
+
+
+def _cell(element: html.HtmlElement) -> Cell:
+    lines = tuple(_lines(element)) if _is_shown(element) else ()
+    return Cell(lines, _span(element.get("colspan")), _span(element.get("rowspan")))
+
+
+def _span(written: str | None) -> int:
+    return int(written) if written and re.fullmatch(r"[1-9]\d?", written) else 1

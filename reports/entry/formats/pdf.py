@@ -14,7 +14,7 @@ from pypdfium2 import raw
 
 _PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[,，/／]?\s*共?\s*\d{1,4}\s*页?)?[-—–－·\s]*$")
 _HYPHEN = "\x02"  # what pdfium puts for a hyphen that ends a line
-_STOPS = ("。", "：", ":", "；", "！", "？", ".", "”")
+_STOPS = ("。", "：", ":", "；", "！", "？", ".", "。”", "！”", "？”")
 _LEAST_TEXT = 20
 
 
@@ -85,8 +85,8 @@ def _add(lines: list[_Line], words: pypdfium2.PdfTextPage, text: str, first: int
 
 
 def _width(text: str) -> float:
-    """Width in square letters: Latin letters and digits are half as wide as Chinese ones."""
-    return sum(0.5 if mark < "\u2e80" else 1 for mark in text)
+    """Width in square letters: Latin letters and digits are half as wide as Chinese ones; “”—… are Chinese here."""
+    return sum(0.5 if mark < "\u2010" else 1 for mark in text)
 
 
 def _without_furniture(pages: list[list[_Line]]) -> list[list[_Line]]:

@@ -15,10 +15,10 @@ from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from reports.entry.formats.table import row_lines
+from reports.entry.formats.table import Cell, table_lines
 
-_GONE = {qn("w:del"), qn("w:moveFrom"), qn("w:instrText"), qn("w:txbxContent"), qn("w:pPr"), qn("w:rPr")}
-_GONE.add("{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
+_HIDDEN = {qn("w:del"), qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+_GONE = _HIDDEN | {qn("w:instrText"), qn("w:txbxContent"), qn("w:pPr"), qn("w:rPr")}
 _DIGITS = "〇一二三四五六七八九"
 _HAN_FORMATS = {
     "chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCountingThousand", "taiwaneseCounting",
@@ -39,9 +39,8 @@ def _lines(parent: BaseOxmlElement, numbers: _Numbering) -> Iterator[str]:
         if element.tag == qn("w:p"):
             yield from _paragraph(element, numbers)
         elif element.tag == qn("w:tbl"):
-            for row in element.iter(qn("w:tr")):
-                if _table_of(row) is element:
-                    yield from row_lines([list(_lines(cell, numbers)) for cell in row.findall(qn("w:tc"))])
+            rows = [row for row in element.iter(qn("w:tr")) if _table_of(row) is element and not _is_deleted(row)]
+            yield from table_lines([[_cell(cell, numbers) for cell in row.findall(qn("w:tc"))] for row in rows])
         elif element.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml"), qn("w:smartTag")):
             yield from _lines(element, numbers)
 
@@ -50,11 +49,33 @@ def _table_of(row: BaseOxmlElement) -> BaseOxmlElement | None:
     return next(row.iterancestors(qn("w:tbl")), None)
 
 
+def _is_deleted(row: BaseOxmlElement) -> bool:
+    properties = row.find(qn("w:trPr"))
+    return properties is not None and properties.find(qn("w:del")) is not None
+
+
+def _cell(cell: BaseOxmlElement, numbers: _Numbering) -> Cell:
+    properties = cell.find(qn("w:tcPr"))
+    merged = properties.find(qn("w:vMerge")) if properties is not None else None
+    goes_on = merged is not None and merged.get(qn("w:val")) != "restart"
+    return Cell(tuple(_lines(cell, numbers)), int(_value(properties, "w:gridSpan") or 1), goes_on=goes_on)
+
+
 def _paragraph(paragraph: BaseOxmlElement, numbers: _Numbering) -> Iterator[str]:
     text = "".join(_text(paragraph))
     if text.strip():
         text = numbers.printed(paragraph) + text
     yield from (line for line in text.split("\n") if line.strip())
+    for box in paragraph.iter(qn("w:txbxContent")):
+        if _stands_in(box, paragraph):
+            yield from _lines(box, numbers)
+
+
+def _stands_in(box: BaseOxmlElement, paragraph: BaseOxmlElement) -> bool:
+    """Whether a text box is this paragraph's own, and neither deleted nor the second copy that old programs show."""
+    above = list(box.iterancestors())
+    inner = above[: above.index(paragraph)]
+    return not any(element.tag in _HIDDEN or element.tag == qn("w:p") for element in inner)
 
 
 def _text(element: BaseOxmlElement) -> Iterator[str]:

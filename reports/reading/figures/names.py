@@ -31,6 +31,10 @@ _VERB_INSIDE = re.compile(rf"(?:{VERB})")
 _SUBJECT_AND_VERB = re.compile(
     rf"(?:[一-龥、]{{2,6}}?|[一-龥、]{{4,14}}?(?:机构|机关|部门|委员会|法院|中心|组织|单位))(?:{VERB})(?=[一-龥]{{2}})"
 )
+# An office before its verb. 负责人 and 委员会 are none: 行政机关负责人出庭, 人民调解委员会调解.
+_ORGAN = re.compile(
+    rf"^[一-龥、]{{0,12}}?(?:机关|机构|部门|人民法院|法院|单位|法制办|司法局|调解组织)(?=(?:{VERB})(?!率)[一-龥“《]{{3}})"
+)
 _ONLY_VERB = re.compile(
     rf"(?:不|不予|未|准予|予以|无法|直接|正式)?(?:{VERB}){{1,2}}(?:处理)?$|(?:不予?受理|予以受理)$|向[^，]{{2,14}}(?:备案|报备)$"
 )
@@ -113,8 +117,9 @@ def without_change(head: str) -> str:
 
 
 def without_rank(head: str) -> str:
-    """执法证考试通过率位居全市 -> 执法证考试通过率."""
-    return _stripped(head.replace(" ", ""), RANK_TAIL, 10)
+    """执法证考试通过率位居全市 -> 执法证考试通过率; 在某市全市列 -> nothing, the subject was said before."""
+    name = _stripped(head.replace(" ", ""), RANK_TAIL, 10)
+    return "" if re.fullmatch("在[^考评测绩]{2,4}|[居列]", name) else name
 
 
 def _stripped(words: str, pattern: re.Pattern[str], times: int) -> str:
@@ -124,6 +129,11 @@ def _stripped(words: str, pattern: re.Pattern[str], times: int) -> str:
             break
         words = shorter
     return words
+
+
+def without_organ(name: str) -> str:
+    """各级行政复议机关收到行政复议申请 -> 收到行政复议申请: who acted is no part of what is counted."""
+    return _ORGAN.sub("", name)
 
 
 def compose(head: str, tail: str) -> str:

@@ -108,7 +108,7 @@ class Subjects:
             return [Named(f"{said.name}（{head}）" if head else said.name.removesuffix("率"))]
         if raw.endswith("的") and head and tail:
             head += "的"
-        name = names.compose(head, tail)
+        name = names.without_organ(names.compose(head, tail))
         if names.points_back(name, unit) or kind in (RANK, GROWTH, CHANGE_POINTS) and len(name) < 2:
             name = self._before(slot) or said.name
         elif kind == LEVEL and (part := self._part(slot, raw, name)):

@@ -1,0 +1,68 @@
+"""Joining and splitting: which indicator the values of a wording are of. Each function is one transaction.
+
+A series has its lasting name in the dictionary: joining two of them, naming one and promoting one is all the same act,
+and what was confirmed is kept as an alias, so that the next reading knows the wording. Values keep their state, name
+and sentence; history keeps what they were matched to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_update_with_history
+
+from indicators.matching import normalise
+from indicators.models import Alias, Indicator
+from indicators.vocabulary import confirm_wording
+from reports.models import Observation, Organisation, User
+
+_FIELDS = ["indicator", "match_score", "match_reason"]
+
+
+@transaction.atomic
+def join(organisation: Organisation, values: Collection[int], indicator: Indicator, by: User) -> int:
+    """Make ``values`` (ids of observations of ``organisation`` outside the dictionary) values of ``indicator``.
+
+    Answers how many. Raises ``ValidationError`` where a wording belongs to another indicator or says too little.
+    """
+    if indicator.pk is None:
+        indicator.full_clean()
+        indicator.save()
+    rows = list(_locked(organisation, values).filter(indicator=None))
+    for text in dict.fromkeys(row.name for row in rows):
+        if normalise(text) != normalise(indicator.name):
+            confirm_wording(indicator, text, by)
+    return _write(rows, indicator, _("joined by a person"), by)
+
+
+@transaction.atomic
+def split(organisation: Organisation, values: Collection[int], indicator: Indicator, by: User) -> int:
+    """Take ``values`` of ``organisation`` out of ``indicator``; their wording no longer leads there.
+
+    A wording of the built-in catalogue stays, as it holds for everybody. Answers how many values.
+    """
+    rows = list(_locked(organisation, values).filter(indicator=indicator))
+    if not rows:
+        raise ValidationError(_("Nothing was chosen."))
+    wordings = {normalise(row.name) for row in rows}
+    learnt = indicator.aliases.filter(normalised__in=wordings, withdrawn_because="")
+    for alias in learnt.exclude(origin=Alias.Origin.CATALOGUE):
+        alias.withdrawn_because = _("split off: another thing is counted")
+        alias.save()
+    return _write(rows, None, _("split off by a person"), by)
+
+
+def _locked(organisation: Organisation, values: Collection[int]):
+    rows = Observation.objects.select_for_update().standing()
+    return rows.filter(report__organisation=organisation, pk__in=values).order_by("pk")
+
+
+def _write(rows: Sequence[Observation], indicator: Indicator | None, why: str, by: User) -> int:
+    for row in rows:
+        row.indicator, row.match_score, row.match_reason = indicator, None, why
+    if rows:
+        bulk_update_with_history(rows, Observation, _FIELDS, default_user=by, default_change_reason=why)
+    return len(rows)

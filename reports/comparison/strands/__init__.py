@@ -1,0 +1,1 @@
+"""A problem over all years: shortfall, goal, figure, shortfall again, on one line."""
