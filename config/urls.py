@@ -1,5 +1,6 @@
 """Every address of the site. Each feature folder keeps its own list."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
@@ -9,6 +10,8 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("language/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.account.urls")),
+    # One place to sign in, with its throttle; who is signed in and has no business here gets the site's own refusal.
+    path("admin/login/", secure_admin_login(admin.site.login), name="admin_login"),
     path("admin/", admin.site.urls),
     path("indicators/", include("indicators.urls")),
     path("compare/", include("reports.comparison.urls")),

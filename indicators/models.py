@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
+from indicators.quantity import RATE_UNITS
+
 
 class Direction(models.TextChoices):
     """Which way is better."""
@@ -108,6 +110,12 @@ class Indicator(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("indicator_detail", args=[self.code])
+
+    @property
+    def is_quotient(self) -> bool:
+        """A rate or ratio whose numerator and denominator are both indicators of the dictionary."""
+        is_rate = self.unit in RATE_UNITS or self.measure == Measure.RATIO
+        return is_rate and self.numerator is not None and self.denominator is not None
 
 
 class Alias(models.Model):

@@ -11,16 +11,20 @@ from indicators.models import Direction, Indicator
 
 # The sign says it without colour.
 _SIGNS = {Direction.HIGHER: "↑", Direction.LOWER: "↓", Direction.NEUTRAL: "–"}
+# Chinese breaks between any two characters: a column keeps room for a name, or for a sentence.
+NAME, WORDS = {"td": {"class": "name"}}, {"td": {"class": "words"}}
 
 
 class IndicatorTable(tables.Table):
     code = tables.Column(verbose_name=_("Code"), linkify=True)
-    name = tables.Column(verbose_name=pgettext_lazy("what is measured", "Indicator"), linkify=True)
+    name = tables.Column(verbose_name=pgettext_lazy("what is measured", "Indicator"), linkify=True, attrs=WORDS)
     name_en = tables.Column(verbose_name=_("English name"), visible=False)
-    unit = tables.Column(verbose_name=_("Unit"), empty_values=())
-    direction = tables.Column(verbose_name=_("Which way is better"))
-    theme = tables.Column(verbose_name=_("Theme"), accessor="theme__name", order_by=("theme__position", "code"))
-    aliases = tables.Column(verbose_name=_("Other wordings"), orderable=False, empty_values=())
+    unit = tables.Column(verbose_name=_("Unit"), empty_values=(), attrs=NAME)
+    direction = tables.Column(verbose_name=_("Which way is better"), attrs=NAME)
+    theme = tables.Column(
+        verbose_name=_("Theme"), accessor="theme__name", order_by=("theme__position", "code"), attrs=NAME
+    )
+    aliases = tables.Column(verbose_name=_("Other wordings"), orderable=False, empty_values=(), attrs=WORDS)
 
     class Meta:
         model = Indicator

@@ -187,6 +187,11 @@ def is_open(user, thing) -> bool:
 
 
 @rules.predicate
+def waits_for_acceptance(user, thing) -> bool:
+    return thing is None or report_of(thing).state == State.SUBMITTED
+
+
+@rules.predicate
 def may_see(user, thing) -> bool:
     if thing is None:
         return user.is_authenticated
@@ -226,6 +231,7 @@ rules.add_perm("reports.view_organisation", rules.is_authenticated)
 # reports are accepted with unchecked values (decision 13 waits for them to be checked).
 rules.add_perm("reports.check_report", may_enter)
 rules.add_perm("reports.submit_report", may_change)
+rules.add_perm("reports.take_back_report", may_enter & waits_for_acceptance)
 rules.add_perm("reports.accept_report", may_accept)
 rules.add_perm("reports.return_report", may_accept)
 rules.add_perm("reports.review_report", may_supervise & may_see)

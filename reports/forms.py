@@ -13,11 +13,13 @@ NEEDED = {
     State.SUBMITTED: "reports.submit_report",
     State.ACCEPTED: "reports.accept_report",
     State.RETURNED: "reports.return_report",
+    State.DRAFT: "reports.take_back_report",
 }
 STEP_NAMES = {
     State.SUBMITTED: _("Submit"),
     State.ACCEPTED: _("Accept"),
     State.RETURNED: _("Return"),
+    State.DRAFT: _("Take the submission back"),
 }
 
 
@@ -27,8 +29,12 @@ def steps_open_to(user: User, report: Report) -> list[State]:
 
 
 class MoveForm(forms.Form):
-    """``revision`` is what the person had on screen: nobody accepts a report that has changed meanwhile."""
+    """``revision`` is what the person had on screen: nobody accepts a report that has changed meanwhile.
+
+    ``unfinished`` says that open lines and doubts were seen, and that it is moved all the same.
+    """
 
     after = forms.ChoiceField(choices=list(STEP_NAMES.items()))
     revision = forms.IntegerField()
     reason = forms.CharField(max_length=500, required=False, strip=True)
+    unfinished = forms.BooleanField(required=False)

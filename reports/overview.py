@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When, Window
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When, Window
 
 from reports.access import Scope, scope_of, visible_reports
-from reports.models import Doubt, Goal, Observation, Organisation, Report, Review, State, TextVersion, User
+from reports.models import Goal, Organisation, Report, Review, State, User
+from reports.unchecked import with_open_doubts, with_unchecked_lines
 
 SHOWN_ORGANISATIONS = 60
 SHOWN_YEARS = 8
@@ -136,7 +136,7 @@ def _waiting(user: User, scope: Scope) -> Iterable[Waiting]:
         mine = reports.filter(_held(scope, "entry"))
         yield _of_reports("finish", mine.filter(state__in=(State.DRAFT, State.RETURNED)))
         yield _of_reports("doubts", with_open_doubts(mine).filter(open_doubts__gt=0), "open_doubts")
-        yield _of_reports("check", with_unchecked_values(mine).filter(unchecked_values__gt=0), "unchecked_values")
+        yield _of_reports("check", with_unchecked_lines(mine).filter(unchecked_lines__gt=0), "unchecked_lines")
     if scope.everything or scope.reviewer:
         # Two people: what somebody entered waits for another.
         others = reports.filter(_held(scope, "reviewer"), state=State.SUBMITTED).exclude(entered_by=user)
@@ -184,25 +184,3 @@ def goals_to_review() -> QuerySet[Goal]:
     for of_goal in ("goal", "commitment__goal", "target__goal"):
         due = due.exclude(pk__in=Review.objects.in_force().filter(**{f"{of_goal}__isnull": False}).values(of_goal))
     return due
-
-
-# --- counts that lists and the overview share -------------------------------------------------------------
-
-
-def newest_version() -> Subquery:
-    """The text in force of the report asked about (``OuterRef("pk")``)."""
-    return Subquery(TextVersion.objects.filter(report=OuterRef("pk")).order_by("-number").values("pk")[:1])
-
-
-def counted(rows: QuerySet, by: str = "report") -> Coalesce:
-    """How many of ``rows`` a report has; a subquery, so that several counts do not multiply each other."""
-    return Coalesce(Subquery(rows.order_by().values(by).annotate(rows=Count("pk")).values("rows")), 0)
-
-
-def with_open_doubts(reports: QuerySet[Report]) -> QuerySet[Report]:
-    doubts = Doubt.objects.filter(version=OuterRef("newest"), settled_at__isnull=True)
-    return reports.annotate(newest=newest_version(), open_doubts=counted(doubts, "version"))
-
-
-def with_unchecked_values(reports: QuerySet[Report]) -> QuerySet[Report]:
-    return reports.annotate(unchecked_values=counted(Observation.objects.unchecked().filter(report=OuterRef("pk"))))

@@ -33,6 +33,7 @@ from reports.models import (
     Verification,
 )
 from reports.models.read import ReadRow
+from reports.unchecked import unfinished
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def build(user: User, report: Report, language: str, passage: tuple[int, int] | 
         steps=tuple(report.steps.select_related("by").order_by("at", "pk")),
         earlier=earlier,
         later=later,
-        unchecked=sum(not row.is_checked for row in (*observations, *shortfalls, *goals)),
+        unchecked=unfinished(report).lines,
     )
 
 

@@ -6,13 +6,17 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 import xlsxwriter
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet as WorkbookSheet
 
 CSV, XLSX = "csv", "xlsx"
+MARK = "\ufeff"  # Excel takes a CSV file without it for GBK
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -42,11 +46,31 @@ def _plain(cell: object) -> str:
 
 
 def xlsx_bytes(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """A workbook of one sheet. Text is written as text, so that a formula in it stays text."""
+    """A workbook of one sheet."""
+    return workbook_bytes([Worksheet("", head, rows)])
+
+
+@dataclass(frozen=True)
+class Worksheet:
+    """One sheet of a workbook; ``name`` is what stands on its tab (at most 31 characters, "" for the default)."""
+
+    name: str
+    head: Sequence[str]
+    rows: Iterable[Sequence[object]]
+
+
+def workbook_bytes(sheets: Iterable[Worksheet]) -> bytes:
+    """A workbook. Text is written as text, so that a formula in it stays text."""
     out = io.BytesIO()
     workbook = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = workbook.add_worksheet()
     bold = workbook.add_format({"bold": True})
+    for each in sheets:
+        _fill(workbook.add_worksheet(each.name), bold, each.head, each.rows)
+    workbook.close()
+    return out.getvalue()
+
+
+def _fill(sheet: WorkbookSheet, bold: Format, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     for column, heading in enumerate(head):
         sheet.write_string(0, column, heading, bold)
     last = 0
@@ -58,16 +82,16 @@ def xlsx_bytes(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
                 sheet.write_string(last, column, str(cell))
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, last, len(head) - 1)
-    workbook.close()
-    return out.getvalue()
 
 
 def file_response(name: str, form: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
     """``name`` without its ending; ``form`` is CSV or XLSX."""
     if form == XLSX:
-        made = HttpResponse(xlsx_bytes(head, rows), content_type=XLSX_TYPE)
-    else:
-        # Excel takes a CSV file without this mark for GBK.
-        made = HttpResponse("\ufeff" + csv_text(head, rows), content_type=CSV_TYPE)
-    made["Content-Disposition"] = content_disposition_header(True, f"{name}.{form}")
+        return attachment(f"{name}.{XLSX}", xlsx_bytes(head, rows), XLSX_TYPE)
+    return attachment(f"{name}.{CSV}", MARK + csv_text(head, rows), CSV_TYPE)
+
+
+def attachment(name: str, content: bytes | str, content_type: str) -> HttpResponse:
+    made = HttpResponse(content, content_type=content_type)
+    made["Content-Disposition"] = content_disposition_header(True, name)
     return made

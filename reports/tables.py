@@ -16,6 +16,8 @@ STATE_LOOKS = {
     State.ACCEPTED: "bg-green-lt",
     State.RETURNED: "bg-orange-lt",
 }
+# Chinese breaks between any two characters: a column keeps room for a name, or for a sentence.
+NAME, WORDS = {"td": {"class": "name"}}, {"td": {"class": "words"}}
 
 
 class StateColumn(tables.Column):
@@ -33,13 +35,15 @@ class CountColumn(tables.Column):
 
 
 class ReportTable(tables.Table):
-    organisation = tables.Column(verbose_name=_("Organisation"), order_by=("organisation__code", "organisation__name"))
+    organisation = tables.Column(
+        verbose_name=_("Organisation"), order_by=("organisation__code", "organisation__name"), attrs=NAME
+    )
     year = tables.Column(verbose_name=_("Year"), attrs=CountColumn.attrs)
-    title = tables.Column(verbose_name=_("Title"), linkify=True, empty_values=())
-    kind = tables.Column(verbose_name=_("Kind"))
+    title = tables.Column(verbose_name=_("Title"), linkify=True, empty_values=(), attrs=WORDS)
+    kind = tables.Column(verbose_name=_("Kind"), attrs=NAME)
     state = StateColumn(verbose_name=_("State"))
     value_count = CountColumn(verbose_name=_("Values"))
-    unchecked_values = CountColumn(verbose_name=_("Unchecked"))
+    unchecked_lines = CountColumn(verbose_name=_("Unchecked"))
     open_doubts = CountColumn(verbose_name=_("Open doubts"))
     shortfall_count = CountColumn(verbose_name=_("Shortfalls"))
     goal_count = CountColumn(verbose_name=_("Goals"))
@@ -49,7 +53,7 @@ class ReportTable(tables.Table):
         model = Report
         fields = ()
         sequence = (
-            "organisation", "year", "title", "kind", "state", "value_count", "unchecked_values", "open_doubts",
+            "organisation", "year", "title", "kind", "state", "value_count", "unchecked_lines", "open_doubts",
             "shortfall_count", "goal_count", "published_on",
         )  # fmt: skip
         order_by = ("-year", "organisation")

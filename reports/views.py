@@ -24,6 +24,7 @@ from reports.forms import NEEDED, STEP_NAMES, MoveForm, steps_open_to
 from reports.models import Goal, Kind, Observation, Report, Shortfall, State
 from reports.spreadsheet import CSV, file_response
 from reports.tables import ReportTable
+from reports.unchecked import counted, unfinished, with_open_doubts, with_unchecked_lines
 
 PER_PAGE = 25
 
@@ -71,7 +72,7 @@ def _passage(request: HttpRequest) -> tuple[int, int] | None:
 
 @require_POST
 def report_move(request: HttpRequest, pk: int) -> HttpResponse:
-    """Submit, accept or return a report."""
+    """Submit, accept, return or take back a report. With lines or doubts open, submitting and accepting ask first."""
     report = report_for(request, pk)
     form = MoveForm(request.POST)
     if not form.is_valid():
@@ -80,6 +81,10 @@ def report_move(request: HttpRequest, pk: int) -> HttpResponse:
     after = State(form.cleaned_data["after"])
     if not request.user.has_perm(NEEDED[after], report):
         raise PermissionDenied
+    left = unfinished(report)
+    if left and after in (State.SUBMITTED, State.ACCEPTED) and not form.cleaned_data["unfinished"]:
+        asked = {"report": report, "after": after, "name": STEP_NAMES[after], "left": left, "form": form}
+        return render(request, "reports/report_move.html", asked)
     try:
         moved = move(
             report, after, request.user, form.cleaned_data["reason"], at=timezone.now(),
@@ -127,10 +132,10 @@ def report_for(request: HttpRequest, pk: int) -> Report:
 
 def _with_counts(reports: QuerySet[Report]) -> QuerySet[Report]:
     of_report = {"report": OuterRef("pk")}
-    return overview_page.with_open_doubts(overview_page.with_unchecked_values(reports)).annotate(
-        value_count=overview_page.counted(Observation.objects.standing().achieved().filter(**of_report)),
-        shortfall_count=overview_page.counted(Shortfall.objects.standing().filter(**of_report)),
-        goal_count=overview_page.counted(Goal.objects.standing().filter(**of_report)),
+    return with_open_doubts(with_unchecked_lines(reports)).annotate(
+        value_count=counted(Observation.objects.standing().achieved().filter(**of_report)),
+        shortfall_count=counted(Shortfall.objects.standing().filter(**of_report)),
+        goal_count=counted(Goal.objects.standing().filter(**of_report)),
     )
 
 

@@ -11,6 +11,7 @@ from indicators.catalogue.load import BREAKS, FOLDER, INDICATORS, THEMES, Catalo
 from indicators.catalogue.update import merge, update_dictionary
 from indicators.matching import normalise
 from indicators.models import Alias, Indicator, SeriesBreak, Theme
+from indicators.quantity import RATE_UNITS
 from indicators.vocabulary import confirm_wording, current_vocabulary
 
 
@@ -38,6 +39,13 @@ def test_the_built_in_catalogue_is_whole():
     assert (loss_rate.numerator, loss_rate.denominator) == ("L03", "L02")
     assert all(indicator.name_en and indicator.definition for indicator in catalogue.indicators)
     assert {each.indicator for each in catalogue.breaks if each.since == 2024} >= {"F01", "F02", "F07"}
+
+
+def test_only_rates_and_ratios_have_a_numerator_and_a_denominator():
+    quotients = [each for each in built_in().indicators if each.numerator or each.denominator]
+    assert (
+        quotients and [each.code for each in quotients if each.unit not in RATE_UNITS and each.measure != "ratio"] == []
+    )
 
 
 def test_every_wording_finds_its_own_indicator():

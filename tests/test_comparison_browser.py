@@ -78,3 +78,26 @@ def test_sentences_open_with_the_keyboard(open_site, person, office, rate):
     summary.focus()
     page.keyboard.press("Enter")
     assert page.locator("details.sentences li").first.is_visible()
+
+
+def test_the_bump_chart_of_a_league_is_drawn_and_described(open_site, person, office, rate):
+    for name, value in (("甲区", "9.00"), ("乙区", "12.00")):
+        report = make.report(make.organisation(name), 2023)
+        make.observation(report, "败诉率", value, "%", indicator=rate, step=Decimal("0.01"))
+    page = open_site(person, language="en")
+    page.goto(reverse("league_table", args=["L04", 2023]))
+    page.locator("#chart svg").wait_for()
+    described = page.locator("#chart").get_attribute("aria-label")
+    assert "甲区 — 2019: no place" in described
+    assert "2023: place 2" in described
+    assert page.locator("#chart-picture").is_visible()
+
+
+def test_the_filters_of_a_league_lead_to_an_address_that_can_be_sent(open_site, person, office, rate):
+    page = open_site(person, language="en")
+    page.goto(reverse("league_table", args=["L04", 2023]))
+    page.get_by_label("Order").select_option("improvement")
+    page.get_by_label("Year", exact=True).fill("2020")
+    page.get_by_role("button", name="Apply filters").click()
+    page.wait_for_url("**/league/L04/2020/?*order=improvement*")
+    assert page.locator("table.league tbody tr").count() == 1

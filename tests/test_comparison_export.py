@@ -7,6 +7,7 @@ import re
 import zipfile
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
@@ -43,6 +44,12 @@ def exported(form="json", **options):
     return out.getvalue()
 
 
+def csv_lines():
+    text = exported("csv")
+    assert text.startswith("\ufeff"), "Excel needs the mark"
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
 def series(**options):
     return {line["indicator"]: line for line in json.loads(exported(**options))["series"]}
 
@@ -69,17 +76,18 @@ def test_a_contradiction_has_its_values_and_no_value(reports):
 
 
 def test_csv_has_one_line_a_value_under_stable_names(reports):
-    lines = list(csv.DictReader(io.StringIO(exported("csv"))))
+    lines = csv_lines()
     assert list(lines[0]) == list(HEADINGS)
     assert [(line["name"], line["year"], line["value"]) for line in lines] == [
         ("行政诉讼败诉率", "2022", "12.5"), ("行政诉讼败诉率", "2023", "10.4"),
         ("巡回宣讲", "2022", "1234567"), ("巡回宣讲", "2023", "30"), ("巡回宣讲", "2023", "40"),
     ]  # fmt: skip
     assert lines[1]["difference"] == "-2.1"
+    assert (lines[1]["measure"], lines[1]["state"], lines[1]["verdict"]) == ("level", "own", "better")
 
 
 def test_formulas_in_text_are_harmless(reports):
-    lines = list(csv.DictReader(io.StringIO(exported("csv"))))
+    lines = csv_lines()
     assert lines[-1]["sentence"] == "'=HYPERLINK 巡回宣讲40人次"
 
 
@@ -93,6 +101,32 @@ def test_xlsx_holds_numbers_as_numbers_and_formulas_as_text(reports, tmp_path):
     assert "<v>1234567</v>" in sheet
     assert not re.search("<f[ >]", sheet)
     assert "=HYPERLINK" in strings
+
+
+def opened(tmp_path):
+    exported("xlsx", output=tmp_path / "matrix.xlsx")
+    return openpyxl.load_workbook(tmp_path / "matrix.xlsx")
+
+
+def test_a_workbook_begins_with_the_matrix_as_on_the_page(reports, tmp_path):
+    book = opened(tmp_path)
+    assert book.sheetnames == ["Year by year", "Values"]
+    head, rate, talks = book["Year by year"].iter_rows(values_only=True)
+    assert head[6:] == ("2022", "Change 2022", "2023", "Change 2023")
+    assert rate[:9] == ("青岚区", "T6", "L04", "行政诉讼败诉率", None, "%", 12.5, None, 10.4)
+    assert "better" in rate[9]
+    assert talks[6] == 1234567 and talks[8] == "several values: 30人次 / 40人次"
+
+
+def test_a_workbook_holds_words_and_no_codes(reports, office, tmp_path):
+    make.report(office, 2024)
+    head, *lines = opened(tmp_path)["Values"].iter_rows(values_only=True)
+    said = {(line[head.index("Name")], line[head.index("Year")]): line for line in lines}
+    columns = [head.index(name) for name in ("Measure", "Span", "State of the year", "Qualifier", "Verdict")]
+    own = said["行政诉讼败诉率", 2023]
+    assert [own[column] for column in columns] == ["level", "full year", "given by the year's own report", "exact", "better"]
+    silent = said["巡回宣讲", 2024]
+    assert silent[head.index("State of the year")] in ("no longer reported", "not found")
 
 
 def test_years_and_kind_narrow(reports, office):

@@ -273,6 +273,8 @@ def test_an_export_stands_at_the_same_address(page, office, reports, form):
     if form == "csv":
         assert "10.4" in response.shown
         assert "宣讲" not in response.shown
+    if form != "json":
+        assert quote("青岚区 Year by year 2022-2023") in response["Content-Disposition"]
 
 
 @override_settings(DEBUG=False)

@@ -90,6 +90,18 @@ def test_the_latest_year_with_goals_is_shown_unless_another_is_asked_for(client,
     assert goal.quote in text(client.get(LIST, {"year": 2023}))
 
 
+def test_goals_that_a_report_has_answered_are_shown_before_newer_ones(client, county, goal, answer, supervisor):
+    later = make.goal(answer, "完善执法监督平台")
+    client.force_login(supervisor)
+    assert goal.quote in text(client.get(LIST)) and later.quote not in text(client.get(LIST))
+    make.report(county, 2024, state=State.DRAFT)
+    assert later.quote not in text(client.get(LIST)), "a draft of another office answers nothing"
+    make.report(county, 2024, kind="work")
+    assert later.quote not in text(client.get(LIST)), "nor does a report of another kind"
+    county.reports.filter(year=2024, kind="rule_of_law").update(state=State.ACCEPTED)
+    assert later.quote in text(client.get(LIST))
+
+
 def test_an_organisation_asked_for_is_shown_in_the_latest_year_it_has_goals_for(client, goal, supervisor):
     make.goal(make.report(make.organisation("远山县"), 2024), "办好法治惠民实事")
     client.force_login(supervisor)

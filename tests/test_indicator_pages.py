@@ -93,6 +93,17 @@ def test_a_definition_says_all_there_is_to_know(reader, dictionary, django_asser
         assert said in page
 
 
+def test_a_formula_is_printed_for_a_rate_with_both_its_parts_alone(reader, dictionary):
+    for code, printed in (("L04", True), ("F13", True), ("F02", False), ("L05", False), ("G08", False)):
+        page = reader.get(reverse("indicator_detail", args=[code])).content.decode()
+        assert ("÷" in page) is printed, code
+    f02 = Indicator.objects.get(code="F02")
+    f02.numerator, f02.denominator = Indicator.objects.filter(code__in=("F01", "L01"))
+    f02.save()
+    page = reader.get(reverse("indicator_detail", args=["F02"])).content.decode()
+    assert "÷" not in page, "a count is no quotient, whatever an office has entered"
+
+
 def test_an_unknown_code_is_not_found(reader, dictionary):
     assert reader.get(reverse("indicator_detail", args=["L99"])).status_code == 404
 

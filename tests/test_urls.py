@@ -68,7 +68,7 @@ PAGES: dict[str, dict[str, str]] = {
     "indicator_detail": {"code": "indicator"},
 }
 # Answered before anybody has signed in.
-OPEN = {"healthz", "set_language", "javascript-catalog"}
+OPEN = {"admin_login", "healthz", "set_language", "javascript-catalog"}
 # Names of allauth's own pages; sign-up is closed, the rest is theirs to guard.
 ACCOUNTS = re.compile(r"account_\w+")
 ADMIN_PAGES = {"index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n"}
@@ -224,6 +224,16 @@ def test_a_stranger_is_kept_out_of_the_administration(client, home):
         path = re.sub(r"<[\w:]+>|\(.*?\)", "1", address.route).translate(str.maketrans("", "", "^$\\?"))
         answer = client.get(f"/{path}")
         assert answer.status_code == 302 and "login" in answer["Location"], address
+
+
+def test_the_administration_has_no_sign_in_of_its_own(client, home):
+    index = reverse("admin:index")
+    asked = client.get(index, follow=True)
+    assert asked.wsgi_request.path == reverse("account_login") and asked.wsgi_request.GET["next"] == index
+    client.force_login(make.user(role="supervisor", at=home, is_staff=False))
+    for address in (index, reverse("admin:reports_report_changelist")):
+        refused = client.get(address, follow=True)
+        assert refused.status_code == 403 and "403.html" in [each.name for each in refused.templates]
 
 
 def test_nobody_signs_up(client):

@@ -79,7 +79,9 @@ class ReportRowForm(forms.ModelForm):
         ):  # fmt: skip
             self.add_error("report", _("This report is not open to you for changes."))
         if self.instance.pk and "shown" in self.cleaned_data and hasattr(self.instance, "revision"):
-            standing = type(self.instance)._default_manager.values_list("revision", flat=True).get(pk=self.instance.pk)
+            # Locked until the admin's transaction ends, so that of two who save at once the second is told.
+            rows = type(self.instance)._default_manager.select_for_update()
+            standing = rows.values_list("revision", flat=True).get(pk=self.instance.pk)
             if standing != cleaned["shown"]:
                 raise ValidationError(_("Someone else changed this row meanwhile. Open it again before you save."))
         return cleaned

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -17,10 +18,12 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.access import scope_of
 from reports.admin.base import ContentAdmin
+from reports.admin.record_form import ReportRecordForm
 from reports.admin.report_form import ReportAddForm
 from reports.entry import pending
 from reports.entry.intake import IntakeError, take_in
 from reports.models import Report, RowState
+from reports.unchecked import with_unchecked_lines
 
 _ADDING = (
     (
@@ -52,7 +55,7 @@ _RECORD = (
             )
         },
     ),
-    (_("Handling"), {"fields": ("entered_by", "entered_at", "intended", "withdrawn_because")}),
+    (_("Handling"), {"fields": ("entered_by", "entered_at", "intended", "withdrawn_because", "shown")}),
 )  # fmt: skip
 
 
@@ -69,12 +72,11 @@ class ReportAdmin(ContentAdmin):
     readonly_fields = ("state", "pages", "entered_by", "entered_at", "intended")
 
     def get_queryset(self, request: HttpRequest):
-        unchecked = models.Count("observations", filter=models.Q(observations__state=RowState.READ))
-        return super().get_queryset(request).annotate(unchecked_values=unchecked)
+        return with_unchecked_lines(super().get_queryset(request))
 
-    @admin.display(description=_("unchecked values"), ordering="unchecked_values")
+    @admin.display(description=_("unchecked lines"), ordering="unchecked_lines")
     def unchecked(self, report: Report) -> int:
-        return report.unchecked_values
+        return report.unchecked_lines
 
     @admin.display(description=_("check page"))
     def check_link(self, report: Report) -> str:
@@ -82,10 +84,12 @@ class ReportAdmin(ContentAdmin):
 
     @admin.display(description=_("pages"))
     def pages(self, report: Report) -> str:
+        query = urlencode({"organisation": report.organisation_id, "year": report.year, "kind": report.kind})
         return format_html(
-            '<a href="{}">{}</a> · <a href="{}">{}</a>',
+            '<a href="{}">{}</a> · <a href="{}">{}</a> · <a href="{}?{}">{}</a>',
             reverse("report_check", args=[report.pk]), _("Check the readings"),
             report.get_absolute_url(), _("View on site"),
+            reverse("admin:reports_report_add"), query, _("Add or replace the text"),
         )  # fmt: skip
 
     def get_fieldsets(self, request: HttpRequest, obj: Report | None = None):
@@ -99,13 +103,16 @@ class ReportAdmin(ContentAdmin):
         if obj is None:
             kwargs["form"] = ReportAddForm
             kwargs["fields"] = ("organisation", "year", "kind")
+        else:
+            kwargs["form"] = ReportRecordForm
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Who enters for one organisation only need not choose it."""
         scope = scope_of(request.user)
         own = {"organisation": next(iter(scope.entry))} if len(scope.entry) == 1 else {}
-        return own | super().get_changeform_initial_data(request)
+        # The model has a default kind, which would be taken for the clerk's own word.
+        return {"kind": ""} | own | super().get_changeform_initial_data(request)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context=None) -> HttpResponse:
         try:

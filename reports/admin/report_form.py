@@ -38,9 +38,7 @@ class ReportAddForm(forms.ModelForm):
         label=_("Year reported on"), required=False, min_value=1949, max_value=2200,
         help_text=_("Leave it empty to take it from the text."),
     )  # fmt: skip
-    kind = forms.ChoiceField(
-        label=_("Kind"), required=False, choices=[("", _("as the text says")), *Kind.choices]
-    )
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("as the text says")), *Kind.choices])
     text = forms.CharField(
         label=_("Text"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 14, "cols": 100}),
         help_text=_("Paste the whole report, from its title to its date."),

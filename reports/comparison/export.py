@@ -1,12 +1,13 @@
-"""Exactly what a comparison page shows, as data: JSON by series, CSV and XLSX one line a value.
+"""Exactly what a comparison page shows, as data: JSON by series, CSV one line a value, XLSX the matrix and the lines.
 
+JSON, and the CSV of the command, hold the codes of the design (``level``, ``own``); files for people hold the words.
 Values are decimal numbers in base units; ``lower`` and ``upper`` are the interval that was compared (12.36% is 12.355
 to 12.365, a count is a point, null where a side is open).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,10 +16,14 @@ from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
 
 from indicators.change import Change
+from indicators.models import Measure
+from indicators.quantity import EXACT
 from reports import spreadsheet
+from reports.comparison import cells
 from reports.comparison.build import Row
 from reports.comparison.cells import Cell, Value
-from reports.comparison.words import value_text
+from reports.comparison.words import REASONS, SILENCES, VERDICTS, change_words, scope_text, value_text
+from reports.models import ChangeDirection, Qualifier, Span
 
 FORMATS = ("json", "csv", "xlsx")
 
@@ -55,6 +60,27 @@ HEADINGS = {
     "restated": _("Restated"),
     "target": _("Target"),
     "series": _("Series"),
+}
+
+STATES = {
+    **SILENCES,
+    cells.OWN: _("given by the year's own report"),
+    cells.OTHER_REPORT: _("given by another report only"),
+    cells.SEVERAL: _("several values"),
+    cells.UNSAID: _("not said"),
+    cells.NO_REPORT: _("no report"),
+}
+# The words of the columns that hold codes.
+WORDS: dict[str, Mapping[str, Any]] = {
+    "measure": dict(Measure.choices),
+    "span": dict(Span.choices),
+    "state": STATES,
+    "qualifier": dict(Qualifier.choices),
+    "direction": dict(ChangeDirection.choices),
+    "verdict": VERDICTS,
+    "reason": REASONS,
+    "unchecked": {"1": _("yes")},
+    "small_base": {"1": _("yes")},
 }
 
 
@@ -183,18 +209,62 @@ def _written(values: Iterable[dict[str, Any]]) -> str:
 _NUMBERS = frozenset({"year", "value", "lower", "upper", "report_year", "against", "difference", "relative"})
 
 
-def csv_text(sheet: Sheet, language: str, headings: Sequence[str]) -> str:
-    return spreadsheet.csv_text(headings, _cells(sheet, language))
+def coded_csv(sheet: Sheet, language: str) -> str:
+    """For programs: stable names and codes, behind the mark without which Excel garbles the names."""
+    rows = ([_number_or_text(name, line) for name in HEADINGS] for line in lines(sheet, language))
+    return spreadsheet.MARK + spreadsheet.csv_text(list(HEADINGS), rows)
 
 
-def xlsx_bytes(sheet: Sheet, language: str, headings: Sequence[str]) -> bytes:
-    return spreadsheet.xlsx_bytes(headings, _cells(sheet, language))
+def workbook(sheet: Sheet, language: str) -> bytes:
+    """For people: the matrix as on the page, and behind it one line a value."""
+    return spreadsheet.workbook_bytes(
+        [
+            spreadsheet.Worksheet(str(_("Year by year")), _matrix_head(sheet), _matrix_rows(sheet, language)),
+            spreadsheet.Worksheet(str(_("Values")), _headings(), _worded(sheet, language)),
+        ]
+    )
 
 
-def _cells(sheet: Sheet, language: str) -> Iterator[list[object]]:
-    """The lines as cells in the order of HEADINGS, numbers as numbers."""
+def _headings() -> list[str]:
+    return [str(heading) for heading in HEADINGS.values()]
+
+
+def _worded(sheet: Sheet, language: str) -> Iterator[list[object]]:
+    """The lines as cells in the order of HEADINGS, numbers as numbers, codes in the reader's words."""
     for line in lines(sheet, language):
-        yield [_number(line.get(name)) if name in _NUMBERS else line.get(name) for name in HEADINGS]
+        yield [_word(name, _number_or_text(name, line)) for name in HEADINGS]
+
+
+def _word(name: str, content: Any) -> Any:
+    return str(WORDS[name].get(content, content)) if content and name in WORDS else content
+
+
+def _number_or_text(name: str, line: Mapping[str, Any]) -> Any:
+    return _number(line.get(name)) if name in _NUMBERS else line.get(name)
+
+
+def _matrix_head(sheet: Sheet) -> list[str]:
+    fixed = [HEADINGS[name] for name in ("organisation", "theme", "indicator", "name")]
+    years = [head for year in sheet.years for head in (year, _("Change %(year)s") % {"year": year})]
+    return [str(head) for head in (*fixed, _("Scope"), HEADINGS["unit"], *years)]
+
+
+def _matrix_rows(sheet: Sheet, language: str) -> Iterator[list[object]]:
+    """A series a row, two cells a year: the value and what became of it."""
+    for organisation, row in sheet.rows:
+        theme = row.definition.theme if row.definition else ""
+        years = [said for cell in row.cells for said in (_said(cell, language), str(change_words(cell, language) or ""))]
+        yield [organisation, theme, row.key.indicator, row.name, scope_text(row.key), row.unit, *years]
+
+
+def _said(cell: Cell, language: str) -> Decimal | str:
+    """An exact value as a number in the unit of its row, any other as printed; or why there is none."""
+    if cell.value is None:
+        several = " / ".join(value_text(value, language) for value in cell.values)
+        word = str(STATES[cell.state])
+        return f"{word}: {several}" if several else word
+    signed = cell.value.reported.signed
+    return signed.value if signed.qualifier == EXACT else value_text(cell.value, language)
 
 
 def _number(content: Any) -> Decimal | None:
@@ -202,8 +272,15 @@ def _number(content: Any) -> Decimal | None:
 
 
 def response(sheet: Sheet, form: str, language: str) -> HttpResponse:
-    """The sheet as a file, with headings in the reader's language. ``form`` is one of FORMATS."""
+    """The sheet as a file in the reader's language. ``form`` is one of FORMATS."""
     if form == "json":
         return JsonResponse(as_data(sheet, language), json_dumps_params={"ensure_ascii": False})
-    headings = [str(heading) for heading in HEADINGS.values()]
-    return spreadsheet.file_response(sheet.title, form, headings, _cells(sheet, language))
+    name = _file_name(sheet)
+    if form == spreadsheet.XLSX:
+        return spreadsheet.attachment(f"{name}.{form}", workbook(sheet, language), spreadsheet.XLSX_TYPE)
+    return spreadsheet.file_response(name, form, _headings(), _worded(sheet, language))
+
+
+def _file_name(sheet: Sheet) -> str:
+    ends = sorted({*sheet.years[:1], *sheet.years[-1:]})
+    return " ".join(filter(None, (sheet.title, str(_("Year by year")), "-".join(map(str, ends)))))

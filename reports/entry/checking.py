@@ -24,7 +24,6 @@ from indicators.models import Indicator, Measure
 from indicators.quantity import unit_class
 from indicators.vocabulary import confirm_wording
 from reports.models import (
-    Commitment,
     Doubt,
     Goal,
     Observation,
@@ -32,16 +31,13 @@ from reports.models import (
     Report,
     RowState,
     Section,
-    Shortfall,
     Target,
-    Trend,
     User,
 )
+from reports.unchecked import CHECKED_MODELS
 
 R = TypeVar("R", bound=ReadRow)
 
-# Everything that is checked line by line, in the order of the check page.
-CHECKED_MODELS: tuple[type[ReadRow], ...] = (Observation, Trend, Shortfall, Goal, Commitment)
 _CHECK_FIELDS = ["state", "checked_by", "checked_at", "revision"]
 
 

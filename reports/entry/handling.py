@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reports.entry.intake import apply_header
@@ -29,6 +30,8 @@ def move(
     if locked.revision != (report.revision if revision is None else revision):
         raise ValidationError(_("The report was changed meanwhile. Look at it again before you move it."), code="stale")
     check_move(locked, after, by, reason)
+    if after == State.DRAFT:
+        reason = reason.strip() or gettext("taken back")
     step = Step(report=locked, before=locked.state, after=after, by=by, at=at, reason=reason.strip())
     locked.state = after
     locked.revision += 1

@@ -92,7 +92,7 @@ def _targets_of_goal() -> QuerySet[Target]:
 
 class FollowUpFilter(forms.Form):
     """The filters over the list. What cannot be read narrows nothing; what is not asked for has a default: the person's
-    own organisations, and the latest year for which those asked for have set goals."""
+    own organisations, and the latest year for which those asked for have set goals that a report has answered since."""
 
     organisation = forms.ChoiceField(label=_("Organisation"), required=False)
     year = forms.TypedChoiceField(label=_("Year the goals are for"), required=False, coerce=int, empty_value=None)
@@ -102,19 +102,19 @@ class FollowUpFilter(forms.Form):
 
     def __init__(self, data, user: User) -> None:
         reporting = _reporting_with_goals(user)
-        own = {organisation for organisation, _name, _year in reporting if organisation in scope_of(user).reached}
+        own = {each.organisation for each in reporting if each.organisation in scope_of(user).reached}
         given = {name: data[name] for name in self.base_fields if data.get(name)}
-        everyone = {organisation for organisation, _name, _year in reporting}
+        everyone = {each.organisation for each in reporting}
         among = {pk for pk in everyone if given.get("organisation") == str(pk)} or own or everyone
         defaults = {"organisation": MINE if own else ALL, "year": _latest(reporting, among)}
         super().__init__({**defaults, **given})
         self.user = user
-        names = {organisation: name for organisation, name, _year in reporting}
+        names = {each.organisation: each.name for each in reporting}
         self.fields["organisation"].choices = [
             *([(MINE, _("My organisations"))] if own else []), (ALL, _("all")),
             *((str(pk), name) for pk, name in names.items()),
         ]  # fmt: skip
-        years = sorted({year for _organisation, _name, year in reporting}, reverse=True)
+        years = sorted({each.year for each in reporting}, reverse=True)
         self.fields["year"].choices = [(year, str(year)) for year in years]
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-select"
@@ -127,13 +127,30 @@ class FollowUpFilter(forms.Form):
         return Asked(self.user, **{name: each for name, each in self.cleaned_data.items() if each})
 
 
-def _reporting_with_goals(user: User) -> list[tuple[int, str, int]]:
-    """(organisation, its name, year the goals are for) of every report with goals that the person may see."""
+@dataclass(frozen=True)
+class _Reporting:
+    """An organisation with goals for ``year``; ``answered``: a report on that year is there to be seen."""
+
+    organisation: int
+    name: str
+    year: int
+    answered: bool
+
+
+def _reporting_with_goals(user: User) -> list[_Reporting]:
+    """Of every report with goals that the person may see."""
     goals = Goal.objects.standing().filter(report=OuterRef("pk"))
+    answers = visible_reports(user).filter(
+        organisation=OuterRef("organisation"), kind=OuterRef("kind"), year=OuterRef("year") + 1
+    )
     reports = visible_reports(user).filter(Exists(goals)).order_by("organisation__code", "organisation__name", "year")
-    rows = reports.values_list("organisation_id", "organisation__name", "year").distinct()
-    return [(organisation, name, year + 1) for organisation, name, year in rows]
+    rows = reports.annotate(answered=Exists(answers))
+    rows = rows.values_list("organisation_id", "organisation__name", "year", "answered").distinct()
+    return [_Reporting(organisation, name, year + 1, answered) for organisation, name, year, answered in rows]
 
 
-def _latest(reporting: list[tuple[int, str, int]], among: Collection[int]) -> int | None:
-    return max((year for organisation, _name, year in reporting if organisation in among), default=None)
+def _latest(reporting: list[_Reporting], among: Collection[int]) -> int | None:
+    """The latest year with an answer; where nothing is answered yet, the latest year of all."""
+    asked = [each for each in reporting if each.organisation in among]
+    answered = [each for each in asked if each.answered]
+    return max((each.year for each in answered or asked), default=None)

@@ -22,7 +22,7 @@ class Kind(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """Where a report stands: draft -> submitted -> accepted, or returned; accepted is locked."""
+    """Where a report stands: draft -> submitted -> accepted, or returned or taken back; accepted is locked."""
 
     DRAFT = "draft", _("draft")
     SUBMITTED = "submitted", _("submitted")
@@ -108,6 +108,13 @@ class Report(models.Model):
     @property
     def is_locked(self) -> bool:
         return self.state == State.ACCEPTED
+
+    @property
+    def return_in_force(self) -> Step | None:
+        """The step that returned it and says why, while it stands returned."""
+        if self.state != State.RETURNED:
+            return None
+        return self.steps.filter(after=State.RETURNED).select_related("by").order_by("-at", "-pk").first()
 
     @cached_property
     def text_version(self) -> TextVersion | None:
@@ -226,10 +233,11 @@ class Step(models.Model):
         return f"{self.report}: {self.get_after_display()}"
 
 
-# draft -> submitted -> accepted | returned -> submitted; accepted opens again only with a reason.
+# draft -> submitted -> accepted | returned -> submitted; accepted opens again only with a reason. A submission that
+# nobody has accepted yet can be taken back.
 MOVES = {
     State.DRAFT: {State.SUBMITTED},
-    State.SUBMITTED: {State.ACCEPTED, State.RETURNED},
+    State.SUBMITTED: {State.ACCEPTED, State.RETURNED, State.DRAFT},
     State.RETURNED: {State.SUBMITTED},
     State.ACCEPTED: {State.RETURNED},
 }

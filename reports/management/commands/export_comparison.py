@@ -17,7 +17,8 @@ report), ``other_report`` (only a report for another year says it), ``several`` 
 ``value`` is null and ``values`` holds them), ``dropped``, ``not_read``, ``unsaid``, ``no_report``. ``verdict``:
 ``better``, ``worse``, ``same``, ``changed``, ``unclear``, ``not_comparable`` (with ``reason``), ``missing``.
 ``difference`` is in ``unit`` (百分点 for rates), ``relative`` in percent of the earlier value.
-CSV and XLSX hold one line a value under the names of ``reports.comparison.export.HEADINGS``.
+CSV holds one line a value under the names of ``reports.comparison.export.HEADINGS``, with the same codes, and begins
+with a byte order mark (``utf-8-sig``) for Excel. XLSX is for people: the matrix, then one line a value, in words.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from reports.comparison.export import FORMATS, HEADINGS, Sheet, as_data, csv_text, xlsx_bytes
+from reports.comparison.export import FORMATS, Sheet, as_data, coded_csv, workbook
 from reports.comparison.gather import matrix_of
 from reports.directory import Directory, OrganisationUnknown
 from reports.models import Kind, Organisation, Report
@@ -71,8 +72,8 @@ class Command(BaseCommand):
         if form == "json":
             return (json.dumps(as_data(sheet, language), ensure_ascii=False, indent=1) + "\n").encode()
         if form == "csv":
-            return csv_text(sheet, language, list(HEADINGS)).encode()
-        return xlsx_bytes(sheet, language, list(HEADINGS))
+            return coded_csv(sheet, language).encode()
+        return workbook(sheet, language)
 
     def write(self, content: bytes, output: Path | None) -> None:
         if output is not None:

@@ -12,9 +12,11 @@ _YEARS = re.compile(
 )
 _COMPARED = re.compile(r"(?:比|较|与|同|相对|相比|自|从|由|于|高于|低于|超过|超|对比)\s?$")
 _RELATIVE = re.compile(
-    r"(?<![比较与同由从自])(?P<word>去年|上年|今年|本年|明年|前年)(?!度?(?:的 ?\d|同期|相比|以来|结转|结存|遗留|旧存|转入))"
+    r"(?<![比较与同由从自])(?P<word>去年|上年|今年|本年|明年|前年)"
+    r"(?!度?(?:的 ?\d|同期|相比|以来|结转|结存|遗留|旧存|转入))"
 )
-# 今年以来, 一年来 and 2023年以来 in a report on 2023 are the year itself; 近年来 colours a sentence, no figure further on.
+# 今年以来, 一年来 and 2023年以来 in a report on 2023 are the year itself; 近年来 colours a sentence and tells
+# nothing of a figure further on.
 _CUMULATIVE = re.compile(
     r"累计|(?:[二两三四五六七八九十]{1,2}|(?<!\d)(?!1年)\d{1,2}|十[一二三四五六七八九])年(?:以?来|间)|历年|五年内"
     r"|(?<!\d)(?P<since>20\d\d)年以来|(?<![今本年])以来"

@@ -44,7 +44,14 @@ _BUILT = frozenset("座所家处条台辆栋幢部支个")
 _NOUN_BEFORE = re.compile(r"[一-龥]{2}(?<![每同这那任某逐唯统另一专第])$")
 _HONOURED = re.compile(r"[^,;。、\n]{2,16}?(?:获评|荣获|入选|纳入|被评为|被命名|落户|竣工|投入使用|获得|通过验收)")
 _CLAUSE_END = re.compile(r" ?(?:[,;:。!?、)\n]|$)")
-_RATIO = re.compile(r"(?<![同环对占相])(?:比|比例|比值|系数|指数)(?:为|达到?|约为|提高到|[升降]至|提升至|是|:)? ?$")
+_MOVED_TO = "(?:提高|提升|上升|下降|降低|缩小|缩减|扩大|收窄|[升降])[到至]"
+# A bare number after a ratio's name (复议诉讼比达1.13), or on either side of its change (由2022年的1.4提高到1.92).
+_RATIO = re.compile(
+    r"(?<![同环对占相])(?:比|比例|比值|系数|指数)"
+    rf"(?:(?:由|从)(?:[^,;。\n]{{0,8}}的)? ?(?:\d{{1,4}}(?:\.\d{{1,3}})? ?{_MOVED_TO})?"
+    rf"|{_MOVED_TO}|为|达到?|约为|是|:)? ?$"
+)
+_MOVES = re.compile(f" ?{_MOVED_TO}")
 _AMOUNT = re.compile(r"(?:额|值|GDP|收入|资产|投资|规模|税收|营收|资金|贷款|存款|支出|消费|利润|市场)[^,;。\n]{0,6}$")
 _TIME = re.compile(
     r"(?:时间|时限|天数|时长|周期|期限|耗时|用时|缩短|压缩|减少|减至|压减|提速|延长|平均|仅需|只需|最快|不超过|"
@@ -170,10 +177,11 @@ def _raised(flat: str, start: int) -> bool:
 
 def _implied_unit(flat: str, start: int, end: int, number: Numeral, match: re.Match[str]) -> str | None:
     """人 of 志愿者105万, 元 of 产值突破千亿大关, "" of a ratio; None: no unit can be told."""
+    ratio = match["mixed"] and _RATIO.search(flat, max(0, start - 28), start)
+    if ratio and (_CLAUSE_END.match(flat, end) or _MOVES.match(flat, end)):
+        return ""
     if not _CLAUSE_END.match(flat, end) and not _THRESHOLD.match(flat, end):
         return None
-    if match["mixed"] and _RATIO.search(flat, max(0, start - 10), start):
-        return ""
     if "亿" in match[0] and _AMOUNT.search(flat, max(0, start - 16), start):
         return "元"
     if "万" in match[0] or number.value >= 10000:
