@@ -1,10 +1,16 @@
 """Every address of the site. Each feature folder keeps its own list."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import include, path
 
 from config.health import healthz
+
+# Rights come from memberships, and nobody signs in by mail: these lists would only mislead.
+# Done here because by now every app has registered its own.
+admin.site.unregister([Group, EmailAddress])
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),

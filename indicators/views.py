@@ -5,16 +5,20 @@ from __future__ import annotations
 import codecs
 from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 from django_tables2.export import ExportMixin
 
 from indicators.filters import IndicatorFilter
-from indicators.models import Indicator
+from indicators.models import Alias, Indicator
 from indicators.tables import IndicatorTable
 
 
@@ -59,3 +63,19 @@ class IndicatorDetail(DetailView):
             breaks=[each for each in self.object.breaks.all() if not each.withdrawn_because],
             **kwargs,
         )
+
+
+@require_POST
+def wording_withdraw(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Whoever confirmed a wording on a report takes it back, with a reason. What was matched by it stays matched."""
+    alias = get_object_or_404(Alias, pk=pk, indicator__code=code, withdrawn_because="")
+    if alias.origin != Alias.Origin.CONFIRMED or alias.added_by_id != request.user.pk:
+        raise PermissionDenied
+    reason = request.POST.get("reason", "").strip()
+    if not reason:
+        messages.error(request, _("Say why the wording is withdrawn."))
+        return redirect(alias.indicator)
+    alias.withdrawn_because = reason[:200]
+    alias.save()
+    messages.success(request, _("“%(text)s” is withdrawn: no report is read by it any more.") % {"text": alias.text})
+    return redirect(alias.indicator)

@@ -3,11 +3,12 @@
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from indicators.models import Alias
 from reports.entry import checking
-from reports.models import Commitment, Doubt, Goal, Observation, RowState, Shortfall, State, Step, Target
+from reports.models import Commitment, Doubt, Goal, Observation, Report, RowState, Shortfall, State, Step, Target
 from tests import make
 from tests.draft import HTMX, TEXT, act, address, draft, loaded, of, shown
 
@@ -161,6 +162,79 @@ def test_an_indicator_that_is_not_in_the_dictionary_is_refused(editor, client, r
     assert list(response.context["form"].errors) == ["indicator"]
 
 
+def test_a_part_of_a_name_that_one_indicator_has_is_enough(editor, client, report):
+    make.alias(make.indicator("Z01", "投诉受理量"), "群众来诉")
+    make.indicator("Z02", "投诉办结量")
+    response = act(client, report, "line_match", of(report, "受理投诉"), indicator="投诉")
+    assert all(name in str(response.context["form"].errors["indicator"]) for name in ("Z01 投诉受理量", "Z02"))
+    for part in ("受理", "来诉"):
+        act(client, report, "line_match", of(report, "受理投诉"), indicator=part)
+        assert of(report, "受理投诉").indicator.code == "Z01"
+
+
+def test_an_indicator_of_another_unit_is_asked_about_and_never_remembered(editor, client, report):
+    make.indicator("Z03", "来访人次", "人次")
+    row = of(report, "受理投诉")
+    response = act(client, report, "line_match", row, indicator="Z03")
+    assert list(response.context["form"].errors) == ["intended"]
+    assert 'type="checkbox" name="intended"' in shown(response)
+    response = act(client, report, "line_match", row, indicator="Z03", intended="on", remember="on")
+    assert list(response.context["form"].errors) == ["remember"] and not Alias.objects.exists()
+    act(client, report, "line_match", row, indicator="Z03", intended="on")
+    assert of(report, "受理投诉").indicator.code == "Z03"
+
+
+def test_a_wording_is_remembered_only_when_asked_and_its_giver_withdraws_it(editor, client, report):
+    indicator = make.indicator("Z01", "投诉受理量")
+    row = of(report, "受理投诉")
+    form = client.get(address(report, "line_match", row=row.pk), **HTMX).context["form"]
+    assert not form["remember"].value()
+    act(client, report, "line_match", row, indicator="Z01", remember="on")
+    alias = Alias.objects.get()
+    page = reverse("indicator_detail", args=["Z01"])
+    withdraw = reverse("wording_withdraw", args=["Z01", alias.pk])
+    assert withdraw in shown(client.get(page))
+    client.post(withdraw, {"reason": " "})
+    client.force_login(make.user("another"), backend="django.contrib.auth.backends.ModelBackend")
+    assert withdraw not in shown(client.get(page))
+    assert client.post(withdraw, {"reason": "不是我的"}).status_code == 403
+    alias.refresh_from_db()
+    assert alias.withdrawn_because == ""
+    client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+    client.post(withdraw, {"reason": "说法太宽"})
+    alias.refresh_from_db()
+    assert alias.withdrawn_because == "说法太宽" and alias.history.first().history_user == editor
+    assert of(report, "受理投诉").indicator == indicator
+
+
+def test_a_refusal_says_why_where_the_page_stays(editor, client, report):
+    row = of(report, "受理投诉")
+    Report.objects.filter(pk=report.pk).update(state=State.SUBMITTED)
+    response = act(client, report, "line_reject", row)
+    assert response.status_code == 403 and response["Content-Type"].startswith("text/plain")
+    assert str(State.SUBMITTED.label) in shown(response)
+
+
+def test_typed_values_that_the_text_gives_too_are_set_aside_from_here(editor, client, report):
+    typed = Observation.objects.create(
+        report=report, name="受理投诉", value=52, unit="件", period=2023, state=RowState.ENTERED, source_name="台账"
+    )
+    aside = address(report, "doubled_set_aside")
+    assert aside in shown(client.get(address(report)))
+    client.post(aside)
+    typed.refresh_from_db()
+    assert typed.state == RowState.REJECTED and typed.history.first().history_change_reason
+    assert aside not in shown(client.get(address(report)))
+
+
+def test_what_was_first_read_is_printed_as_any_number(editor, client, report):
+    row = of(report, "受理投诉")
+    first = {"name": "投入资金", "value": "423000000", "unit": "元", "kind": "level"}
+    Observation.objects.filter(pk=row.pk).update(first_read=first)
+    checking.correct(of(report, "受理投诉"), {"value": Decimal(53)}, editor, timezone.now())
+    assert "投入资金 4.23亿元" in shown(client.get(address(report)))
+
+
 def add(client, report, **data):
     return client.post(address(report, "line_add"), data, **HTMX)
 
@@ -197,6 +271,15 @@ def test_other_readings_are_added_by_their_words_alone(editor, client, report, w
     assert model.objects.order_by("-pk").first().state == RowState.ENTERED
 
 
+def test_words_alone_come_back_with_the_name_and_the_number_read_from_them(editor, client, report):
+    said = {"what": "observation", "quote": "另外接待来访301人次", "kind": "level", "period": "2023", "span": "year"}
+    form = add(client, report, **said).context["form"]
+    assert list(form.errors) == ["name"] and (form["written"].value(), form["period"].value()) == ("301人次", 2023)
+    assert "来访" in form["name"].value() and Observation.objects.count() == 3
+    add(client, report, **{name: form[name].value() or "" for name in form.fields})
+    assert of(report, form["name"].value()).quote == "另外接待来访301人次"
+
+
 @pytest.mark.parametrize(
     ("data", "field"),
     [
@@ -230,7 +313,8 @@ def test_settling_a_doubt_and_confirming_the_rest_end_the_work(editor, client, r
 
 def test_the_checked_report_is_submitted_from_here(editor, client, report):
     assert f'action="{address(report, "report_move")}"' in shown(client.get(address(report)))
-    client.post(address(report, "report_move"), {"after": "submitted", "revision": report.revision})
+    said = {"after": "submitted", "revision": report.revision, "unfinished": "on"}
+    client.post(address(report, "report_move"), said)
     report.refresh_from_db()
     assert report.state == State.SUBMITTED
     assert Step.objects.get().by == editor

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from reports.models import Observation, RowState, State
+from reports.models import Observation, Report, RowState, State
 from tests import make
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -57,7 +57,7 @@ def test_the_keyboard_does_everything(open_check, expect, line):
     expect(page.locator("#progress")).to_contain_text("1/4")
 
     page.keyboard.press("e")
-    expect(page.locator(f"{line('评查案卷')} [name=name]")).to_be_focused()
+    expect(page.locator(f"{line('评查案卷')} [name=written]")).to_be_focused()
     page.keyboard.type("x")  # a key of the page is a letter in a form
     page.keyboard.press("Escape")
     expect(page.locator(line("评查案卷"))).to_be_focused()
@@ -87,6 +87,25 @@ def test_a_value_is_matched_by_typing_a_code(open_check, expect, line):
     page.keyboard.press("Enter")
     expect(page.locator(f"{line('受理投诉')} .check-code")).to_have_text("Z01 投诉受理量")
     expect(page.locator(line("受理投诉"))).to_be_focused()
+
+
+def test_another_indicator_is_typed_over_the_present_one_and_a_part_is_enough(open_check, expect, line):
+    make.indicator("Z02", "案卷评查数", "卷")
+    page = open_check()
+    for typed, code in (("受理量", "Z01 投诉受理量"), ("Z01", "Z01 投诉受理量")):
+        page.keyboard.press("m")
+        expect(page.locator("[name=indicator]")).to_be_focused()
+        page.keyboard.type(typed)
+        page.keyboard.press("Enter")
+        expect(page.locator(f"{line('受理投诉')} .check-code")).to_have_text(code)
+        expect(page.locator(line("受理投诉"))).to_be_focused()
+
+
+def test_a_report_that_was_submitted_meanwhile_says_so(open_check, expect, report):
+    page = open_check()
+    Report.objects.filter(pk=report.pk).update(state=State.SUBMITTED)
+    page.keyboard.press("x")
+    expect(page.locator("[data-failed]")).to_contain_text(str(State.SUBMITTED.label))
 
 
 def test_a_refused_correction_leads_to_the_wrong_field(open_check, expect):

@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from reports.comparison.export import HEADINGS, decimal_text
+from reports.comparison.export import HEADINGS, WORDS, decimal_text
 from reports.models import State
 from tests import make
 
@@ -35,9 +35,9 @@ def reports(office):
     return made
 
 
-def exported(form="json", **options):
+def exported(form="json", language="en", **options):
     out = io.StringIO()
-    with translation.override("en"):
+    with translation.override(language):
         call_command(
             "export_comparison", organisation=options.pop("organisation", "青岚区"), form=form, stdout=out, **options
         )
@@ -103,8 +103,8 @@ def test_xlsx_holds_numbers_as_numbers_and_formulas_as_text(reports, tmp_path):
     assert "=HYPERLINK" in strings
 
 
-def opened(tmp_path):
-    exported("xlsx", output=tmp_path / "matrix.xlsx")
+def opened(tmp_path, language="en"):
+    exported("xlsx", language, output=tmp_path / "matrix.xlsx")
     return openpyxl.load_workbook(tmp_path / "matrix.xlsx")
 
 
@@ -115,7 +115,7 @@ def test_a_workbook_begins_with_the_matrix_as_on_the_page(reports, tmp_path):
     assert head[6:] == ("2022", "Change 2022", "2023", "Change 2023")
     assert rate[:9] == ("青岚区", "T6", "L04", "行政诉讼败诉率", None, "%", 12.5, None, 10.4)
     assert "better" in rate[9]
-    assert talks[6] == 1234567 and talks[8] == "several values: 30人次 / 40人次"
+    assert talks[6] == 1234567 and talks[8] == "several values: 30 人次 / 40 人次"
 
 
 def test_a_workbook_holds_words_and_no_codes(reports, office, tmp_path):
@@ -124,9 +124,25 @@ def test_a_workbook_holds_words_and_no_codes(reports, office, tmp_path):
     said = {(line[head.index("Name")], line[head.index("Year")]): line for line in lines}
     columns = [head.index(name) for name in ("Measure", "Span", "State of the year", "Qualifier", "Verdict")]
     own = said["行政诉讼败诉率", 2023]
-    assert [own[column] for column in columns] == ["level", "full year", "given by the year's own report", "exact", "better"]
+    assert [own[column] for column in columns] == [
+        "level",
+        "full year",
+        "given by the year's own report",
+        "exact",
+        "better",
+    ]
     silent = said["巡回宣讲", 2024]
     assert silent[head.index("State of the year")] in ("no longer reported", "not found")
+
+
+def test_a_chinese_workbook_is_in_chinese(reports, office, tmp_path):
+    make.report(office, 2024)
+    make.observation(reports[0], "调解纠纷", 500, "件", qualifier="about", span="cumulative")
+    _head, *lines = opened(tmp_path, language="zh-hans")["指标值"].iter_rows(values_only=True)
+    coded = [list(HEADINGS).index(name) for name in WORDS]
+    said = {str(line[column]) for line in lines for column in coded if line[column] is not None}
+    assert {"全年", "约"} <= said
+    assert [word for word in said if word.isascii()] == []
 
 
 def test_years_and_kind_narrow(reports, office):

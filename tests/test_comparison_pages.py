@@ -3,6 +3,7 @@
 import json
 from decimal import Decimal
 from html import unescape
+from urllib.parse import quote
 
 import pytest
 from django.db import connection

@@ -159,15 +159,50 @@ def test_replacing_says_what_would_happen_and_keeps_what_was_checked(editor, sen
     make.observation(standing, "受理投诉", 3)
     by_hand = {"state": RowState.ENTERED, "source_name": "统计台账", "period": 2021, "unit": "件"}
     Observation.objects.create(report=standing, name="接待来访", value=5, **by_hand)
-    response = send()
+    response = send(set_aside="True")  # as the hidden field of the first page says
     assert list(form_of(response).errors) == ["replace"]
-    assert 'name="set_aside"' in page(response)
+    box = form_of(response)["set_aside"]
+    assert box.field.widget.input_type == "checkbox" and box.value() is True and "1" in str(box.help_text)
     assert standing.versions.count() == 1
     response = send(replace="on", set_aside="on")
     assert response.url == reverse("report_check", args=[standing.pk])
     assert Report.objects.count() == 1 and standing.versions.count() == 2
     assert standing.observations.get(name="受理投诉").state == RowState.CONFIRMED
-    assert standing.observations.get(name="接待来访").state == RowState.REJECTED
+    assert standing.observations.get(name="接待来访").state == RowState.ENTERED  # the text does not give it
+
+
+def test_the_add_form_takes_the_kind_from_the_text_unless_the_address_says_it(editor, client, office):
+    assert form_of(client.get(ADD))["kind"].value() == ""
+    form = form_of(client.get(ADD, {"organisation": office.pk, "year": 2021, "kind": "work"}))
+    assert [str(form[name].value()) for name in ("organisation", "year", "kind")] == [str(office.pk), "2021", "work"]
+
+
+def record_sent(client, report, **changes):
+    address = reverse("admin:reports_report_change", args=[report.pk])
+    form = form_of(client.get(address))
+    shown = {name: form[name].value() for name in form.fields}
+    data = {name: "" if value is None else value for name, value in shown.items()} | changes
+    return client.post(address, data)
+
+
+def test_of_two_who_save_a_record_the_second_is_told(editor, client, office):
+    report = make.report(office, 2023, state=State.DRAFT)
+    assert record_sent(client, report, title="一份报告").status_code == 302
+    report.refresh_from_db()
+    assert (report.title, report.revision) == ("一份报告", 1)
+    response = record_sent(client, report, title="另一份报告", shown="0")
+    assert response.status_code == 200 and form_of(response).errors
+    report.refresh_from_db()
+    assert report.title == "一份报告"
+
+
+def test_issuers_are_given_one_a_line(editor, client, office):
+    report = make.report(office, 2023, state=State.DRAFT, issuers=["临渚区人民政府"])
+    address = reverse("admin:reports_report_change", args=[report.pk])
+    assert form_of(client.get(address))["issuers"].value() == "临渚区人民政府"
+    record_sent(client, report, issuers="中共临渚区委\r\n\r\n 临渚区人民政府 ")
+    report.refresh_from_db()
+    assert report.issuers == ["中共临渚区委", "临渚区人民政府"]
 
 
 def test_the_same_text_twice_is_told(editor, send):

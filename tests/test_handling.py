@@ -34,6 +34,18 @@ def test_a_move_is_a_step_with_who_when_and_why(report):
     assert report.history.count() == 3
 
 
+def test_a_submission_is_taken_back_until_it_is_accepted(report):
+    enterer, reviewer = make.user("enterer"), make.user("reviewer")
+    at = timezone.now()
+    report = move(move(report, State.SUBMITTED, enterer, at=at), State.DRAFT, enterer, at=at)
+    step = Step.objects.last()
+    assert (report.state, step.before, step.after, step.by) == (State.DRAFT, "submitted", "draft", enterer)
+    assert step.reason
+    report = move(move(report, State.SUBMITTED, enterer, at=at), State.ACCEPTED, reviewer, at=at)
+    with pytest.raises(ValidationError):
+        move(report, State.DRAFT, enterer, at=at)
+
+
 def test_a_forbidden_move_writes_nothing(report):
     with pytest.raises(ValidationError):
         move(report, State.ACCEPTED, make.user(), at=timezone.now())

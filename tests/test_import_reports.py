@@ -86,6 +86,19 @@ def test_a_bad_file_is_named_and_skipped_and_the_others_go_in(folder):
     assert Report.objects.count() == 3
 
 
+def test_old_word_and_wps_files_in_a_folder_are_named_with_what_to_do(folder):
+    make.organisation("临渚区")
+    for name in ("2019.doc", "2018.wps"):
+        (folder / name).write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600)
+    _out, err, status = run(folder)
+    skipped = [
+        line for line in err.splitlines() if ".doc" in line.partition(":")[0] or ".wps" in line.partition(":")[0]
+    ]
+    assert status == 1 and Report.objects.count() == 3
+    assert len(skipped) == 2 and all("docx" in line for line in skipped)
+    assert "notes.md" not in err
+
+
 def test_unknown_organisations_are_refused_and_made_only_when_asked(folder):
     make.organisation("临渚区旅游度假区")
     _out, err, status = run(folder)

@@ -10,9 +10,12 @@ from docx import Document
 from reportlab.pdfgen import canvas
 
 from indicators.matching import Vocabulary
+from indicators.vocabulary import current_vocabulary
 from reports.entry import intake
+from reports.entry.doubled import doubled
 from reports.entry.intake import Claim, IntakeError, prepare, prepare_paste, take_in
-from reports.models import Observation, Report, RowState, State, Step, TextVersion
+from reports.management import sample_data
+from reports.models import Observation, Report, RowState, State, Step, TextVersion, Verification
 from tests import make
 
 SAMPLE = (Path(__file__).parent / "samples/linzhu/2021.txt").read_text(encoding="gb18030")
@@ -197,17 +200,85 @@ def test_replacing_is_asked_for_and_says_what_would_happen(enter, office):
     assert (step.before, step.after, bool(step.reason)) == (State.DRAFT, State.DRAFT, True)
 
 
-def test_values_without_a_quote_are_set_aside_when_asked(enter, office, person):
+def typed(report, like, **changes):
+    """A value entered by hand that says what ``like``, a value read, says."""
+    said = {name: getattr(like, name) for name in ("name", "value", "unit", "kind", "period")}
+    return Observation.objects.create(
+        report=report, state=RowState.ENTERED, source_name="统计台账", **{**said, **changes}
+    )
+
+
+def test_a_typed_value_that_the_text_gives_again_is_set_aside_on_replacing(enter, office, person):
     standing = make.report(office, 2021, state=State.DRAFT)
-    by_hand = {"state": RowState.ENTERED, "source_name": "统计台账", "period": 2021, "unit": "件"}
-    Observation.objects.create(report=standing, name="受理投诉", value=3, **by_hand)
-    assert intake.existing(Claim(office, 2021), prepare_paste(SAMPLE, NOTHING).reading).unquoted == 1
-    enter(replace=True, set_aside=True)
-    row = standing.observations.get(name="受理投诉", value=3)
-    assert (row.state, row.checked_by) == (RowState.REJECTED, person)
-    assert [(past.state, bool(past.history_change_reason)) for past in row.history.all()] == [
+    item = next(item for item in prepare_paste(SAMPLE, NOTHING).reading.observations if item.kind == "level")
+    again = typed(standing, item, period=2021)
+    alone = typed(standing, item, period=2021, value=item.value + 1)
+    assert intake.existing(Claim(office, 2021), prepare_paste(SAMPLE, NOTHING).reading).unquoted == 2
+    enter(replace=True)
+    again.refresh_from_db()
+    assert (again.state, again.checked_by) == (RowState.REJECTED, person)
+    assert [(past.state, bool(past.history_change_reason)) for past in again.history.all()] == [
         ("rejected", True), ("entered", False),
     ]  # fmt: skip
+    alone.refresh_from_db()
+    assert alone.state == RowState.ENTERED
+
+
+def test_typed_values_stay_beside_those_read_where_that_is_asked(enter, office):
+    standing = make.report(office, 2021, state=State.DRAFT)
+    item = next(item for item in prepare_paste(SAMPLE, NOTHING).reading.observations if item.kind == "level")
+    again = typed(standing, item, period=2021)
+    enter(replace=True, set_aside=False)
+    again.refresh_from_db()
+    assert again.state == RowState.ENTERED
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, 1), ({"name": "受理各类投诉"}, 1), ({"unit": "宗"}, 1), ({"name": "开展培训"}, 0), ({"unit": "人"}, 0),
+        ({"period": 2020}, 0), ({"kind": "target"}, 0),
+    ],
+)  # fmt: skip
+def test_what_makes_a_typed_value_the_same_as_one_of_the_text(office, changes, expected):
+    report = make.report(office, 2021, state=State.DRAFT)
+    row = make.observation(report, "受理投诉", 52)
+    typed(report, row, **changes)
+    assert len(doubled(report, list(report.observations.all()))) == expected
+
+
+def test_the_sample_record_of_a_real_report_is_not_doubled_by_its_text(shared, person):
+    places = sample_data.organisations()
+    who, vocabulary, at = sample_data.people(places), current_vocabulary(), timezone.now()
+    record = sample_data.real_record(places["龙湾区"], who, vocabulary, at)
+    texts = (path.read_bytes() for path in (shared / "data/reports").glob("000_*.txt"))
+    prepared = prepare(next(texts), "2023.txt", vocabulary)
+    take_in(prepared, Claim(places["龙湾区"], 2023), who.editor, at, replace=True)
+    standing = record.observations.exclude(state=RowState.REJECTED)
+    assert standing.filter(quote="").count() <= 3  # of 44 typed ones: names that the text words quite otherwise
+
+
+def test_each_value_of_the_text_sets_one_typed_value_aside_the_likest(office):
+    report = make.report(office, 2021, state=State.DRAFT)
+    row = make.observation(report, "受理投诉", 52)
+    typed(report, row, name="受理各类投诉")
+    likest = typed(report, row)
+    assert doubled(report, list(report.observations.all())) == [likest]
+
+
+def test_one_indicator_outdoes_other_names_and_two_indicators_keep_apart(office):
+    report, one, two = make.report(office, 2021, state=State.DRAFT), make.indicator(), make.indicator()
+    row = make.observation(report, "受理投诉", 52, indicator=one)
+    other = typed(report, row, name="接诉量", indicator=one)
+    typed(report, row, indicator=two)
+    assert doubled(report, list(report.observations.all())) == [other]
+
+
+def test_a_typed_value_that_was_verified_is_left_to_a_person(office, person):
+    report = make.report(office, 2021, state=State.DRAFT)
+    row = typed(report, make.observation(report, "受理投诉", 52))
+    Verification.objects.create(observation=row, value=52, found_on="2022-03-01", how="查台账", by=person)
+    assert doubled(report, list(report.observations.all())) == []
 
 
 @pytest.mark.parametrize("state", [State.ACCEPTED, State.SUBMITTED])

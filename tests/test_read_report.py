@@ -1,9 +1,11 @@
 """``manage.py read_report``: the contract as JSON, a readable page, and honest errors."""
 
 import json
+import re
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from tests.invented import COUNTY, LEADERSHIP_FIRST
 from tests.printed import as_docx
@@ -81,3 +83,21 @@ def test_explain_says_by_which_rule_each_thing_was_read(report, capsys):
 def test_without_explain_the_page_gives_no_rules(report, capsys):
     call_command("read_report", report(COUNTY.encode()))
     assert "↳" not in capsys.readouterr().out
+
+
+def test_a_text_that_is_no_report_says_so_first(report, capsys):
+    text = "周末天气很好，我们去湖边散步，数到120只白鹭。"
+    with translation.override("en"):
+        call_command("read_report", report(text.encode()))
+        strange = capsys.readouterr().out
+        call_command("read_report", report(COUNTY.encode()))
+    assert strange.startswith("This does not look like an annual report:\n  ")
+    assert "does not look like" not in capsys.readouterr().out
+
+
+def test_measures_and_qualifiers_are_printed_in_words(report, capsys):
+    text = COUNTY + "\n全年接待来访群众约500人次，同比增长8%。"
+    with translation.override("zh-hans"):
+        call_command("read_report", report(text.encode()), "--explain")
+    page = capsys.readouterr().out
+    assert not re.search(r"\b(about|at_least|growth|cumulative)\b", page)

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
-from reports.models import Answer, Organisation, Review, State, Step, Verification
+from reports.models import Answer, Organisation, Review, RowState, State, Step, Verification
 from tests import make
+from tests.draft import draft
 
 pytestmark = pytest.mark.django_db
 
@@ -296,10 +297,62 @@ def test_a_broken_form_moves_nothing(signed_in, county, inspector, data):
     assert report.state == State.SUBMITTED
 
 
+@pytest.mark.parametrize("after", ["submitted", "accepted"])
+def test_with_lines_or_doubts_open_a_move_asks_first(signed_in, county, clerk, inspector, after):
+    report = make.report(county, state=State.DRAFT if after == "submitted" else State.SUBMITTED, entered_by=clerk)
+    make.observation(report, "受理投诉", 52, state=RowState.READ)
+    report.text_version.doubts.create(code="figure", message="有数字未读出", start=0, end=2)
+    client, before = signed_in(clerk if after == "submitted" else inspector), report.state
+    response = client.post(reverse("report_move", args=[report.pk]), {"after": after, "revision": report.revision})
+    asked = html.fromstring(response.content).xpath("//form[contains(@action, '/move/')]")[0]
+    assert (response.context["left"].lines, response.context["left"].doubts) == (1, 1)
+    report.refresh_from_db()
+    assert report.state == before and not report.steps.exists()
+    client.post(asked.get("action"), {name: value for name, value in asked.form_values() if name[0] != "c"})
+    report.refresh_from_db()
+    assert report.state == after
+
+
+def test_the_office_takes_its_submission_back(signed_in, county, clerk, inspector):
+    report = make.report(county, state=State.SUBMITTED, entered_by=clerk)
+    assert moved(signed_in(inspector), report, "draft") == 403
+    assert moved(signed_in(clerk), report, "draft") == 302 and report.state == State.DRAFT
+    assert report.steps.get().by == clerk
+    assert moved(signed_in(clerk), report, "draft") == 403
+
+
+def test_why_it_was_returned_stands_on_the_report_while_it_is(signed_in, county, clerk, inspector):
+    report = make.report(county, state=State.SUBMITTED)
+    moved(signed_in(inspector), report, "returned", "缺少下一年度安排")
+    for name in ("report_detail", "report_check"):
+        notes = page(signed_in(clerk), name, report.pk).xpath("//div[@role='note']")
+        assert [("缺少下一年度安排" in note.text_content()) for note in notes] == [True]
+    moved(signed_in(clerk), report, "submitted")
+    assert page(signed_in(clerk), "report_detail", report.pk).xpath("//div[@role='note']") == []
+
+
+def test_the_text_is_replaced_on_the_add_form_with_the_report_chosen(signed_in, county):
+    clerk = make.user("text-clerk", "entry", county, is_staff=True)
+    report = make.report(county, 2021, state=State.DRAFT)
+    links = page(signed_in(clerk), "report_detail", report.pk).xpath("//a/@href")
+    address = f"{reverse('admin:reports_report_add')}?organisation={county.pk}&year=2021&kind=rule_of_law"
+    assert address in links
+
+
+def test_the_pages_agree_on_what_is_unchecked(signed_in, county, clerk):
+    report = draft(county)
+    client = signed_in(clerk)
+    check = client.get(reverse("report_check", args=[report.pk])).context["page"]
+    unchecked = client.get(reverse("report_detail", args=[report.pk])).context["page"].unchecked
+    listed = client.get(reverse("report_list")).context["table"].data[0].unchecked_lines
+    waiting = {each.kind: each for each in client.get(reverse("overview")).context["page"].waiting}
+    assert check.total - check.checked == unchecked == listed == waiting["check"].lines[0].count == 6
+
+
 def test_only_open_steps_are_offered(signed_in, county, clerk, inspector):
     report = make.report(county, state=State.SUBMITTED, entered_by=clerk)
     offered = "//form[contains(@action, '/move/')]//input[@name='after']/@value"
-    assert page(signed_in(clerk), "report_detail", report.pk).xpath(offered) == []
+    assert page(signed_in(clerk), "report_detail", report.pk).xpath(offered) == ["draft"]
     assert page(signed_in(inspector), "report_detail", report.pk).xpath(offered) == ["accepted", "returned"]
 
 
@@ -312,7 +365,7 @@ def test_reading_never_writes(signed_in, county, inspector):
 
 
 @pytest.mark.parametrize(
-    "name, queries", [("overview", 14), ("report_list", 10), ("report_detail", 24), ("report_values", 9)]
+    "name, queries", [("overview", 14), ("report_list", 10), ("report_detail", 25), ("report_values", 9)]
 )
 def test_the_number_of_queries_does_not_grow(
     signed_in, city, county, inspector, django_assert_num_queries, name, queries

@@ -112,6 +112,8 @@ CHINESE = {
     "indicators/matching.py": "words of the genre",
     "indicators/quantity.py": "units",
     "indicators/change.py": "units",
+    "reports/comparison/claims/build.py": "words of the genre",
+    "reports/comparison/claims/gather.py": "words of the genre",
     "reports/comparison/official_document.py": "names of fonts that official documents are set in",
     "reports/comparison/series.py": "units",
     "reports/comparison/texts/diff.py": "words of the genre",

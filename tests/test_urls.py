@@ -39,6 +39,7 @@ PAGES: dict[str, dict[str, str]] = {
     "backfill_close": {"pk": "backfill"},
     "report_check": {"pk": "report"},
     "confirm_rest": {"pk": "report"},
+    "doubled_set_aside": {"pk": "report"},
     "line_add": {"pk": "report"},
     "doubt_settle": {"pk": "report", "row": "doubt"},
     "line_match": {"pk": "report", "row": "observation"},
@@ -66,6 +67,7 @@ PAGES: dict[str, dict[str, str]] = {
     "answer_add": {},
     "indicator_list": {},
     "indicator_detail": {"code": "indicator"},
+    "wording_withdraw": {"code": "indicator", "pk": "1"},
 }
 # Answered before anybody has signed in.
 OPEN = {"admin_login", "healthz", "set_language", "javascript-catalog"}

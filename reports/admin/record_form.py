@@ -33,4 +33,4 @@ class ReportRecordForm(ReportRowForm):
 
     class Meta:
         model = Report
-        fields = "__all__"
+        fields = ("issuers",)

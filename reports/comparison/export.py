@@ -7,7 +7,7 @@ to 12.365, a count is a point, null where a side is open).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
 
-from indicators.change import Change
+from indicators.change import NEITHER, NO_AFTER, NO_BEFORE, Change
 from indicators.models import Measure
 from indicators.quantity import EXACT
 from reports import spreadsheet
@@ -78,7 +78,12 @@ WORDS: dict[str, Mapping[str, Any]] = {
     "qualifier": dict(Qualifier.choices),
     "direction": dict(ChangeDirection.choices),
     "verdict": VERDICTS,
-    "reason": REASONS,
+    "reason": {
+        **REASONS,
+        NO_BEFORE: _("no value for the year before"),
+        NO_AFTER: _("no value"),
+        NEITHER: _("no value"),
+    },
     "unchecked": {"1": _("yes")},
     "small_base": {"1": _("yes")},
 }
@@ -253,7 +258,9 @@ def _matrix_rows(sheet: Sheet, language: str) -> Iterator[list[object]]:
     """A series a row, two cells a year: the value and what became of it."""
     for organisation, row in sheet.rows:
         theme = row.definition.theme if row.definition else ""
-        years = [said for cell in row.cells for said in (_said(cell, language), str(change_words(cell, language) or ""))]
+        years = [
+            said for cell in row.cells for said in (_said(cell, language), str(change_words(cell, language) or ""))
+        ]
         yield [organisation, theme, row.key.indicator, row.name, scope_text(row.key), row.unit, *years]
 
 

@@ -155,7 +155,7 @@ def add(
     if model is Goal:
         fields.setdefault("year", report.year + 1)
     if model is Observation:
-        fields.setdefault("section", _section_at(version, start))
+        fields.setdefault("section", section_at(version, start))
     row = model(
         report=report, version=version, quote=version.text[start:end], start=start, end=end,
         state=RowState.ENTERED, checked_by=by, checked_at=at, **fields,
@@ -167,7 +167,7 @@ def add(
     return row
 
 
-def _section_at(version, place: int) -> str:
+def section_at(version, place: int) -> str:
     section = Section.objects.filter(version=version, start__lte=place, end__gt=place).order_by("-level").first()
     return section.kind if section else "other"
 

@@ -235,7 +235,8 @@ def take_in(
     """Write a report: record, text version with its original file, rows and handling step, in one transaction.
 
     ``replace`` lets the text of an existing open report be replaced, ``set_aside`` rejects its values without a
-    quote that the text gives too, ``intended`` holds the codes of contradictions that a person ticked. ``state`` counts for a new report.
+    quote that the text gives too, ``intended`` holds the codes of contradictions that a person ticked. ``state``
+    counts for a new report.
     Raises :class:`IntakeError`; then nothing was written and no file is left.
     """
     found = problems(prepared, claim, by, replace=replace, intended=intended)

@@ -7,6 +7,7 @@ from reports.entry.check_page import views
 urlpatterns = [
     path("reports/<int:pk>/check/", views.report_check, name="report_check"),
     path("reports/<int:pk>/check/rest/", views.confirm_rest, name="confirm_rest"),
+    path("reports/<int:pk>/check/doubled/", views.doubled_set_aside, name="doubled_set_aside"),
     path("reports/<int:pk>/check/add/", views.line_add, name="line_add"),
     path("reports/<int:pk>/check/doubt/<int:row>/", views.doubt_settle, name="doubt_settle"),
     path("reports/<int:pk>/check/observation/<int:row>/match/", views.line_match, name="line_match"),

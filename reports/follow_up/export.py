@@ -6,10 +6,9 @@ offsets into the text of the report on the goal's year, a missing thing is null.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from decimal import Decimal
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any
 
 import xlsxwriter
@@ -18,9 +17,7 @@ from django.utils.translation import gettext as _
 from reports.follow_up.build import FollowedGoal, FollowedTarget, Judgement
 from reports.follow_up.measuring.figures import SIGNS, Figure
 from reports.models import Verdict
-
-# A cell that starts with one of these is a formula to Excel, whoever wrote it.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from reports.spreadsheet import MARK, csv_text
 
 
 def lines(followed: Iterable[FollowedGoal]) -> list[dict[str, Any]]:
@@ -105,15 +102,7 @@ def _number(text: str | None) -> float | str:
 
 def as_csv(head: list[str], rows: list[list[Any]]) -> bytes:
     """With a byte order mark: Excel takes a CSV without one for GBK."""
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(head)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: Any) -> Any:
-    return "'" + cell if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+    return (MARK + csv_text(head, rows)).encode()
 
 
 def as_xlsx(head: list[str], rows: list[list[Any]]) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from indicators.models import Measure
@@ -90,6 +90,16 @@ def _targets_of_goal() -> QuerySet[Target]:
     return Target.objects.filter(goal=OuterRef("pk"), observation__in=standing)
 
 
+@dataclass(frozen=True)
+class _Reporting:
+    """An organisation with goals for ``year``; ``answered``: a report on that year is there to be seen."""
+
+    organisation: int
+    name: str
+    year: int
+    answered: bool
+
+
 class FollowUpFilter(forms.Form):
     """The filters over the list. What cannot be read narrows nothing; what is not asked for has a default: the person's
     own organisations, and the latest year for which those asked for have set goals that a report has answered since."""
@@ -127,16 +137,6 @@ class FollowUpFilter(forms.Form):
         return Asked(self.user, **{name: each for name, each in self.cleaned_data.items() if each})
 
 
-@dataclass(frozen=True)
-class _Reporting:
-    """An organisation with goals for ``year``; ``answered``: a report on that year is there to be seen."""
-
-    organisation: int
-    name: str
-    year: int
-    answered: bool
-
-
 def _reporting_with_goals(user: User) -> list[_Reporting]:
     """Of every report with goals that the person may see."""
     goals = Goal.objects.standing().filter(report=OuterRef("pk"))
@@ -144,9 +144,11 @@ def _reporting_with_goals(user: User) -> list[_Reporting]:
         organisation=OuterRef("organisation"), kind=OuterRef("kind"), year=OuterRef("year") + 1
     )
     reports = visible_reports(user).filter(Exists(goals)).order_by("organisation__code", "organisation__name", "year")
-    rows = reports.annotate(answered=Exists(answers))
-    rows = rows.values_list("organisation_id", "organisation__name", "year", "answered").distinct()
-    return [_Reporting(organisation, name, year + 1, answered) for organisation, name, year, answered in rows]
+    rows = reports.annotate(answered=Exists(answers), plans_for=F("year") + 1)
+    return [
+        _Reporting(*row)
+        for row in rows.values_list("organisation_id", "organisation__name", "plans_for", "answered").distinct()
+    ]
 
 
 def _latest(reporting: list[_Reporting], among: Collection[int]) -> int | None:

@@ -181,13 +181,25 @@
 
   /* A session that has ended answers with the sign-in page: load the page anew, which asks to sign in and comes back. */
   document.body.addEventListener("htmx:beforeSwap", (event) => {
-    if (new URL(event.detail.xhr.responseURL).pathname.includes("/check/")) return;
-    event.preventDefault();
-    location.reload();
+    const { xhr } = event.detail;
+    if (!new URL(xhr.responseURL).pathname.includes("/check/")) {
+      event.preventDefault();
+      location.reload();
+    } else if (xhr.status >= 400 && (xhr.getResponseHeader("Content-Type") || "").startsWith("text/plain")) {
+      // A refusal in plain words, such as a report that was submitted meanwhile; a page of HTML is no such answer.
+      event.detail.isError = event.detail.shouldSwap = false;
+      say(xhr.responseText);
+    }
   });
   const failed = page.querySelector("[data-failed]");
+  const unanswered = failed.textContent;
   for (const name of ["htmx:responseError", "htmx:sendError"]) {
-    document.body.addEventListener(name, () => { failed.hidden = false; });
+    document.body.addEventListener(name, () => say(unanswered));
+  }
+  function say(message) {
+    failed.textContent = message;
+    failed.hidden = false;
+    failed.scrollIntoView({ block: "nearest" });
   }
 
   document.body.addEventListener("htmx:afterSettle", () => {
@@ -206,7 +218,11 @@
     else if (lastAct === "confirm" || lastAct === "reject") {
       go((!line.querySelector(":scope > [role=alert]") && step(1, true)) || line);
     } else if (lastAct && form) {
-      form.querySelector("input:not([type=hidden]), textarea, select").focus();
+      // Most corrections are of the number; a new indicator is typed over the present one.
+      const number = lastAct === "correct" && form.querySelector("[name=written]");
+      const field = number || form.querySelector("input:not([type=hidden]), textarea, select");
+      field.focus();
+      if (lastAct === "match") field.select();
       form.scrollIntoView({ block: "nearest" });
     }
     lastAct = "";

@@ -101,7 +101,7 @@ def pages(keep: bool) -> Iterator[Figure]:
     yield from page(client, ranked, "ranking of the counties", queries_at_most=12)
     yield from page(client, reverse("search") + "?q=普法讲座", "search for a common word", queries_at_most=12)
     yield from page(client, reverse("search") + "?q=无此词语", "search for a word of no report", queries_at_most=12)
-    yield from page(client, reverse("heat_map"), "heat map of the counties", queries_at_most=12)
+    yield from page(client, reverse("heat_map"), "heat map of the counties", queries_at_most=12, limit=300)
     yield from page(client, reverse("follow_up"), "follow-up of all", queries_at_most=12)
     yield from page(client, reverse("indicator_list"), "dictionary")
     client.force_login(User.objects.get(username="entry"), backend="django.contrib.auth.backends.ModelBackend")

@@ -99,14 +99,16 @@ def importing(folder: Path) -> list[Figure]:
     ]
 
 
-def page(client: Client, address: str, name: str, *, queries_at_most: int | None = None) -> list[Figure]:
+def page(
+    client: Client, address: str, name: str, *, queries_at_most: int | None = None, limit: float = MILLISECONDS
+) -> list[Figure]:
     """Server time and queries of a GET; a page that does not answer 200 is a line with no time.
 
     On a machine that does other things as well, the processor's time in the note says more than the clock.
     """
     answer = client.get(address)
     if answer.status_code != 200:
-        return [Figure(name, float("nan"), "ms", limit=MILLISECONDS, note=f"{answer.status_code} {address}")]
+        return [Figure(name, float("nan"), "ms", limit=limit, note=f"{answer.status_code} {address}")]
     with CaptureQueriesContext(connection) as captured:
         client.get(address)
     # Now: the log that the context looks into is emptied by the next request.
@@ -116,6 +118,6 @@ def page(client: Client, address: str, name: str, *, queries_at_most: int | None
     busy = median_seconds(lambda: client.get(address), rounds=5, clock=time.process_time)
     note = f"{busy * 1000:.0f} ms of processor, {in_database:.0f} ms in the database, {len(answer.content) // 1024} KiB"
     return [
-        Figure(name, seconds * 1000, "ms", limit=MILLISECONDS, note=note),
+        Figure(name, seconds * 1000, "ms", limit=limit, note=note),
         Figure("  its queries", len(queries), limit=queries_at_most),
     ]

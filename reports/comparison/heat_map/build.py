@@ -141,13 +141,13 @@ def _squares(
     for organisation, said in by_organisation.items():
         of_scope = [each for each in said if each.scope == column.scope]
         if not of_scope:
-            squares[organisation] = Square(OTHER_SCOPE, tuple(said))
+            squares[organisation] = Square(OTHER_SCOPE, tuple(sorted(said)))
             continue
         one = settled(of_scope) or agreed.get((organisation, column.definition.code))
         if one:
             values[organisation] = one
         else:
-            squares[organisation] = Square(SEVERAL, tuple(of_scope))
+            squares[organisation] = Square(SEVERAL, tuple(sorted(of_scope)))
     smaller_first = column.definition.direction == LOWER or column.scope.kind == RANK
     step_of = steps({key: one.number for key, one in values.items() if not one.small}, smaller_first)
     for organisation, one in values.items():

@@ -6,8 +6,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from indicators.matching import Entry
 from indicators.models import Indicator, Measure
 from indicators.quantity import Quantity
 from reports.entry.kept import nearest
@@ -30,6 +32,7 @@ MODELS: dict[str, type[ReadRow]] = {
     "observation": Observation, "trend": Trend, "shortfall": Shortfall, "goal": Goal, "commitment": Commitment,
 }  # fmt: skip
 _OPTIONAL = [("", "—")]
+SHOWN_HITS = 8  # of the indicators that a part of a name may mean
 
 
 class StyledForm(forms.Form):
@@ -159,33 +162,81 @@ class MatchForm(StyledForm):
     indicator = forms.CharField(
         label=_("Indicator"), required=False,
         widget=forms.TextInput(attrs={"list": "indicators", "autocomplete": "off"}),
-        help_text=_("Type a part of its code or name. Empty: of no indicator of the dictionary."),
+        help_text=_("Type its code or a part of its name; a part that only one has is enough. Empty: of no indicator."),
+    )  # fmt: skip
+    intended = forms.BooleanField(
+        label=_("The other unit is intended"), required=False, widget=forms.HiddenInput
     )  # fmt: skip
     remember = forms.BooleanField(
-        label=_("This wording always means it"), required=False, initial=True,
-        help_text=_("The wording is added to the dictionary and used at once."),
+        label=_("Remember this wording for everyone"), required=False,
+        help_text=_(
+            "The wording is added to the dictionary: the reports of every office are read by it from now on, and "
+            "unchecked values of this office under it follow at once. Whoever added it can withdraw it on the "
+            "indicator's page."
+        ),
     )  # fmt: skip
+
+    def __init__(self, *args, row: Observation, **kwargs):
+        self.row = row
+        super().__init__(*args, **kwargs)
 
     def clean_indicator(self) -> Indicator | None:
         return indicator_named(self.cleaned_data["indicator"])
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        indicator = cleaned.get("indicator")
+        if fits(indicator, self.row.unit, self.row.kind):
+            return cleaned
+        ask_for_unit(self, indicator, self.row.unit)
+        if cleaned.get("remember"):
+            self.add_error("remember", _("A wording with another unit is not remembered: match this value alone."))
+        return cleaned
+
+
+def fits(indicator: Indicator | None, unit: str, kind: str) -> bool:
+    """Whether a value of this unit and measure can be one of the indicator's; of none it always can."""
+    if indicator is None:
+        return True
+    return Entry(indicator.code, indicator.name, (), indicator.unit, indicator.measure).accepts(unit, kind)
+
+
+def ask_for_unit(form: forms.Form, indicator: Indicator, unit: str) -> None:
+    """Show the tick box "intended", and stop until it is ticked."""
+    form.fields["intended"].widget = forms.CheckboxInput(attrs={"class": "form-check-input"})
+    if not form.cleaned_data.get("intended"):
+        message = _("“%(name)s” is counted in “%(its)s”, this value in “%(unit)s”. Tick if that is intended.")
+        its = indicator.unit or indicator.get_measure_display()
+        form.add_error("intended", message % {"name": indicator.name, "its": its, "unit": unit or "—"})
+
 
 def indicator_named(typed: str) -> Indicator | None:
-    """The indicator that was chosen from the list or typed: by its code, its code and name, or its name alone."""
+    """The indicator that was chosen from the list or typed: by its code, its name, or a part that only one has.
+
+    Raises ``ValidationError`` with the first of those that a part may mean.
+    """
     typed = typed.strip()
     if not typed:
         return None
     in_use = Indicator.objects.in_use()
     found = in_use.filter(code=typed.split()[0]).first() or in_use.filter(name=typed).first()
-    if found is None:
-        raise ValidationError(_("There is no such indicator: choose one from the list."))
-    return found
+    if found is not None:
+        return found
+    named = in_use.filter(Q(code__istartswith=typed) | Q(name__icontains=typed)).order_by("code")
+    worded = in_use.filter(aliases__text__icontains=typed, aliases__withdrawn_because="").order_by("code").distinct()
+    hits = list(named[:SHOWN_HITS]) or list(worded[:SHOWN_HITS])
+    if len(hits) == 1:
+        return hits[0]
+    if hits:
+        shown = "；".join(f"{hit.code} {hit.name}" for hit in hits)
+        raise ValidationError(_("Several indicators have this: %(shown)s. Type more of one.") % {"shown": shown})
+    raise ValidationError(_("There is no such indicator: choose one from the list."))
 
 
 class AddForm(ObservationForm):
     """A reading that was missed: words of the text, and what they say. Only a value has a name and a number."""
 
-    field_order = ["what", "quote", "name", "written", "indicator"]
+    field_order = ["what", "quote", "name", "written", "indicator", "intended"]
 
     what = forms.ChoiceField(
         label=_("What it is"),
@@ -196,10 +247,11 @@ class AddForm(ObservationForm):
     )  # fmt: skip
     quote = forms.CharField(
         label=_("Words of the text"), widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Select them in the text, or copy them here."),
+        help_text=_("Select them in the text, or copy them here: name and number, left empty, are read from them."),
     )  # fmt: skip
     start = forms.IntegerField(widget=forms.HiddenInput, required=False)
     indicator = MatchForm.base_fields["indicator"]
+    intended = MatchForm.base_fields["intended"]
     goal = forms.ModelChoiceField(Goal.objects.none(), label=_("Goal it belongs to"), required=False)
 
     def __init__(self, *args, report: Report, **kwargs):
@@ -231,7 +283,17 @@ class AddForm(ObservationForm):
         for name in wanted.get(cleaned.get("what"), ()):
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, _("This field is required."))
+        quantity, indicator = getattr(self, "quantity", None), cleaned.get("indicator")
+        if quantity and not fits(indicator, quantity.unit, cleaned.get("kind") or Measure.LEVEL):
+            ask_for_unit(self, indicator, quantity.unit)
         return cleaned
+
+    @property
+    def gives_words_alone(self) -> bool:
+        """A value of which only the words are given, and these stand in the text."""
+        said = self.cleaned_data
+        named = said.get("name") or self.data.get("written")
+        return said.get("what") == "observation" and said.get("place") is not None and not named
 
     def fields_of_row(self) -> dict[str, Any]:
         """What the new row needs beside its place."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from indicators.change import NEUTRAL
+from indicators.quantity import EXACT, LEVEL, Quantity
 from reports.comparison.cells import Cell, Value, cell_of, with_change
 from reports.comparison.gather import Dictionary
 from reports.comparison.series import SeriesKey
@@ -70,7 +72,7 @@ class Line:
             return ""
         first = self.row.first_read
         if isinstance(self.row, Observation):
-            return f"{first.get('name', '')} {first.get('value', '')}{first.get('unit', '')}".strip()
+            return f"{first.get('name', '')} {_first_quantity(first)}".strip()
         return first.get("quote", "") if first.get("quote") != self.row.quote else ""
 
     @property
@@ -124,6 +126,15 @@ class Beside:
         return change_words(
             with_change(cell_of(value.year, [value], None, None), earlier, better, breaks), self.language
         )
+
+
+def _first_quantity(first: Mapping[str, Any]) -> str:
+    """The number that was first read, printed as any other (4.23亿元)."""
+    if not first.get("value"):
+        return ""
+    number = {name: Decimal(first[name]) for name in ("value", "lower", "upper") if first.get(name) is not None}
+    quantity = Quantity(unit=first.get("unit") or "", qualifier=first.get("qualifier") or EXACT, **number)
+    return quantity.text(kind=first.get("kind") or LEVEL, direction=first.get("direction") or "up")
 
 
 def printed(row: Observation, value: Value | None, language: str) -> str:

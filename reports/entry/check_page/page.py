@@ -11,6 +11,7 @@ from reports.access import visible_reports
 from reports.comparison import gather
 from reports.entry.check_page import lines as line_builder
 from reports.entry.check_page.lines import Beside, Line
+from reports.entry.doubled import doubled
 from reports.entry.highlight import Paragraph, paragraphs
 from reports.models import (
     Commitment,
@@ -26,7 +27,10 @@ from reports.models import (
 
 @dataclass(frozen=True)
 class CheckPage:
-    """Doubts first, then values in the order of the text, trends, shortfalls, goals with their commitments."""
+    """Doubts first, then values in the order of the text, trends, shortfalls, goals with their commitments.
+
+    ``doubled`` typed values stand beside values that the text gives too.
+    """
 
     report: Report
     version: TextVersion | None
@@ -35,6 +39,7 @@ class CheckPage:
     trends: tuple[Line, ...] = ()
     shortfalls: tuple[Line, ...] = ()
     goals: tuple[Line, ...] = ()
+    doubled: int = 0
     paragraphs: tuple[Paragraph, ...] = field(default=(), compare=False)
 
     @property
@@ -81,6 +86,7 @@ def load(report: Report, user: User, language: str, with_text: bool = True) -> C
             for row in Shortfall.objects.filter(report=report).prefetch_related("causes")
         ),
         goals=_goals(report, number),
+        doubled=len(doubled(report, values)),
     )
     if version is None or not with_text:
         return page

@@ -23,6 +23,8 @@ from reports.access import is_open
 from reports.entry import checking
 from reports.entry.check_page import page as check_page
 from reports.entry.check_page.forms import MODELS, AddForm, MatchForm, correct_form
+from reports.entry.check_page.prefill import value_in
+from reports.entry.doubled import set_aside_doubled
 from reports.forms import steps_open_to
 from reports.models import Doubt, ReadRow, Report, RowState, State, User
 from reports.views import report_for
@@ -61,12 +63,23 @@ def _needs(permission: str):
         def guarded(request: HttpRequest, pk: int, **arguments) -> HttpResponse:
             report = report_for(request, pk)
             if not _may(request.user, permission, report):
-                raise PermissionDenied
+                return _forbidden(request, report)
             return view(request, report, **arguments)
 
         return guarded
 
     return decorate
+
+
+def _forbidden(request: HttpRequest, report: Report) -> HttpResponse:
+    """With htmx the reason in words, since a whole page would not be shown; otherwise the page that says no."""
+    if not request.htmx:
+        raise PermissionDenied
+    why = _("You may not do this: nothing was changed. Your roles may have changed meanwhile; load the page anew.")
+    if request.user.has_perm(CHECK, report) and not is_open(request.user, report):
+        why = _("The report is “%(state)s” by now, so nothing was changed. Load the page anew to go on.")
+        why %= {"state": report.get_state_display()}
+    return HttpResponse(why, status=403, content_type="text/plain; charset=utf-8")
 
 
 def _row(report: Report, kind: str, row: int, request: HttpRequest) -> ReadRow:
@@ -85,7 +98,7 @@ def _row(report: Report, kind: str, row: int, request: HttpRequest) -> ReadRow:
 def line_confirm(request: HttpRequest, report: Report, kind: str, row: int) -> HttpResponse:
     shown = _row(report, kind, row, request)
     if shown.state == RowState.REJECTED and not _may(request.user, CHANGE, report):
-        raise PermissionDenied  # it would stand again, which changes what the report says
+        return _forbidden(request, report)  # it would stand again, which changes what the report says
     return _done(request, report, f"{kind}-{row}", lambda: checking.confirm([shown], request.user, timezone.now()))
 
 
@@ -122,8 +135,8 @@ def line_correct(request: HttpRequest, report: Report, kind: str, row: int) -> H
 @_needs(CHANGE)
 def line_match(request: HttpRequest, report: Report, row: int) -> HttpResponse:
     shown = _row(report, "observation", row, request)
-    initial = {"indicator": shown.indicator or "", "remember": True}
-    form = MatchForm(request.POST or None, initial=initial, auto_id=f"id-match-{row}-%s")
+    initial = {"indicator": shown.indicator or ""}
+    form = MatchForm(request.POST or None, row=shown, initial=initial, auto_id=f"id-match-{row}-%s")
     if request.method != "POST" or not form.is_valid():
         return _form(request, report, shown, form, "observation", "line_match", _("Match to an indicator"))
     said = form.cleaned_data
@@ -152,12 +165,20 @@ def confirm_rest(request: HttpRequest, report: Report) -> HttpResponse:
     return redirect("report_check", report.pk)
 
 
+@require_POST
+@_needs(CHANGE)
+def doubled_set_aside(request: HttpRequest, report: Report) -> HttpResponse:
+    number = set_aside_doubled(report, request.user, timezone.now())
+    messages.success(request, _("%(number)d typed values were set aside.") % {"number": number})
+    return redirect("report_check", report.pk)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @_needs(CHANGE)
 def line_add(request: HttpRequest, report: Report) -> HttpResponse:
     form = AddForm(request.POST or None, report=report, initial=_selected(request, report), auto_id="id-add-%s")
     if request.method != "POST" or not form.is_valid():
-        return _add_form(request, report, form)
+        return _add_form(request, report, _filled(request, report, form))
     said = form.cleaned_data
     place, model = said["place"], MODELS[said["what"]]
     try:
@@ -176,7 +197,30 @@ def _selected(request: HttpRequest, report: Report) -> dict[str, Any]:
     start, end = request.GET.get("start", ""), request.GET.get("end", "")
     if not (start.isdigit() and end.isdigit() and report.text_version):
         return {}
-    return {"start": int(start), "quote": report.text_version.text[int(start) : int(end)].strip()}
+    words = report.text_version.text[int(start) : int(end)].strip()
+    return _read(report, words, int(start)) | {"start": int(start), "quote": words}
+
+
+def _read(report: Report, words: str, place: int) -> dict[str, Any]:
+    return value_in(words, report, checking.section_at(report.text_version, place)) if words else {}
+
+
+def _filled(request: HttpRequest, report: Report, form: AddForm) -> AddForm:
+    """A form that came with words alone goes back with the name and the number that the reader finds in them."""
+    if not form.is_bound or not form.gives_words_alone:
+        return form
+    said = form.cleaned_data
+    found = _read(report, said["quote"], said["place"])
+    if not found:
+        return form
+    data = request.POST.copy()
+    for name, value in found.items():
+        if name != "indicator" or not data.get(name):
+            data[name] = value
+    filled = AddForm(data, report=report, auto_id="id-add-%s")
+    filled.full_clean()
+    filled.add_error("name", _("Read from these words: check it, then add it."))
+    return filled
 
 
 # --- answers -------------------------------------------------------------------------------------------------

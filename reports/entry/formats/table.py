@@ -2,8 +2,8 @@
 
 A table of figures is told in sentences, a row a line, each figure behind the heads of its row and column
 (青石镇受理复议申请12件；青石镇审结11件。): the reader then names it as it names any figure, and a year that heads a
-column is the figure's year. Of any other table the cells are parted by ``CELL_BREAK``. Offices also set whole reports in
-a table for the looks of it: where a cell holds prose, or a row one cell, the cell's paragraphs stand as they are.
+column is the figure's year. Of any other table the cells are parted by ``CELL_BREAK``. Offices also set whole reports
+in a table for the looks of it: where a cell holds prose, or a row one cell, the cell's paragraphs stand as they are.
 """
 
 from __future__ import annotations

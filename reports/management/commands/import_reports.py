@@ -29,6 +29,8 @@ from reports.models import Kind, Organisation, State, TextVersion
 from reports.reading.contract import Vocabulary
 
 ENDINGS = (".txt", ".html", ".htm", ".docx", ".pdf")
+# Reports come in these too. They are tried, so that each one that cannot be read is named with the reason.
+UNREADABLE = (".doc", ".wps", ".wpt", ".rtf", ".odt", ".ofd", ".docm", ".shtml", ".mht", ".xls", ".xlsx", ".ceb")
 
 
 @dataclass
@@ -99,7 +101,8 @@ def _files(paths: list[Path]) -> Iterator[Path]:
     """The files given, and those below the folders given; each once."""
     seen = set()
     for path in paths:
-        found = sorted(p for p in path.rglob("*") if p.suffix.lower() in ENDINGS) if path.is_dir() else [path]
+        inside = (p for p in path.rglob("*") if p.suffix.lower() in ENDINGS + UNREADABLE)
+        found = sorted(inside) if path.is_dir() else [path]
         for file in found:
             if file.resolve() not in seen:
                 seen.add(file.resolve())

@@ -14,8 +14,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from indicators.catalogue.load import built_in_vocabulary
+from indicators.models import Measure
 from reports.entry.sources import SourceError, text_of
+from reports.models import ChangeDirection, Qualifier, Span
 from reports.reading.contract import LEVEL, Observation, Passage, Reading, Section, decimal_text
+from reports.reading.doubts import NOT_A_REPORT
 from reports.reading.extents import stretches
 from reports.reading.reader import READER_VERSION, read
 
@@ -57,6 +60,12 @@ def _as_json(reading: Reading) -> str:
 
 def page(reading: Reading, explain: bool = False) -> Iterator[str]:
     """The reading as a page of plain text, part by part; ``explain`` adds the rule below each line."""
+    unfit = [doubt for doubt in reading.doubts if doubt.code == NOT_A_REPORT]
+    if unfit:
+        # Whoever gave the wrong file sees it before anything that was made of it.
+        yield _("This does not look like an annual report:")
+        yield from (f"  {doubt.message}" for doubt in unfit)
+        yield ""
     yield from _document(reading)
     yield from _titled(_("Sections"), len(reading.sections))
     for section in reading.sections:
@@ -132,8 +141,8 @@ def _innermost(sections: Iterable[Section], places: list[int]) -> list[Section |
 def _observation(seen: Observation) -> str:
     """One line: name, the number as printed, year, measure, and the catalogue's code where one matched."""
     written = seen.written or f"{decimal_text(seen.value)}{seen.unit}"
-    kind = seen.kind if seen.kind != LEVEL else ""
-    qualifier = seen.qualifier if seen.qualifier != "exact" else ""
+    kind = str(Measure(seen.kind).label) if seen.kind != LEVEL else ""
+    qualifier = str(Qualifier(seen.qualifier).label) if seen.qualifier != "exact" else ""
     parts = [seen.name, written, str(seen.period or "—"), kind, qualifier, seen.coverage, seen.stage]
     matched = f"→ {seen.indicator}" if seen.indicator else ""
     return "  ".join(part for part in (*parts, matched) if part)
@@ -150,14 +159,14 @@ def _name_reason(seen: Observation) -> str:
 
 
 def _kind_reason(seen: Observation) -> str:
-    parts = [f"{seen.kind} · {seen.span}"]
+    parts = [str(Measure(seen.kind).label), str(Span(seen.span).label)]
     if seen.kind == "target":
         parts.append(_("asked for in part “%(part)s”") % {"part": _kind_label(seen.section)})
     if seen.direction:
-        parts.append(seen.direction)
+        parts.append(str(ChangeDirection(seen.direction).label))
     if seen.qualifier != "exact":
         low, high = (decimal_text(bound) if bound is not None else "" for bound in (seen.lower, seen.upper))
-        parts.append(f"{seen.qualifier} [{low}, {high}]")
+        parts.append(f"{Qualifier(seen.qualifier).label} [{low}, {high}]")
     return _("kind: %(rule)s") % {"rule": " · ".join(parts)}
 
 
