@@ -247,7 +247,7 @@ def test_what_makes_a_typed_value_the_same_as_one_of_the_text(office, changes, e
     assert len(doubled(report, list(report.observations.all()))) == expected
 
 
-def test_the_sample_record_of_a_real_report_is_not_doubled_by_its_text(shared, person):
+def test_the_sample_record_of_a_real_report_is_not_doubled_by_its_text(shared):
     places = sample_data.organisations()
     who, vocabulary, at = sample_data.people(places), current_vocabulary(), timezone.now()
     record = sample_data.real_record(places["龙湾区"], who, vocabulary, at)

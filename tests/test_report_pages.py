@@ -316,6 +316,7 @@ def test_with_lines_or_doubts_open_a_move_asks_first(signed_in, county, clerk, i
 def test_the_office_takes_its_submission_back(signed_in, county, clerk, inspector):
     report = make.report(county, state=State.SUBMITTED, entered_by=clerk)
     assert moved(signed_in(inspector), report, "draft") == 403
+    assert "draft" in page(signed_in(clerk), "report_check", report.pk).xpath("//input[@name='after']/@value")
     assert moved(signed_in(clerk), report, "draft") == 302 and report.state == State.DRAFT
     assert report.steps.get().by == clerk
     assert moved(signed_in(clerk), report, "draft") == 403

@@ -41,6 +41,7 @@ def test_names_keep_their_lines_on_a_phone(open_site, supervisor, reports):
     page.goto(reverse("report_list"))
     assert set(page.eval_on_selector_all("td.name:first-child a", LINES)) == {1}
     assert max(page.eval_on_selector_all("td.words a", LINES)) <= 2
+    assert set(page.eval_on_selector_all("td .badge", LINES)) == {1}
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 

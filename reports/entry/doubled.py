@@ -20,8 +20,8 @@ from indicators.quantity import unit_class
 from reports.entry.kept import held_by_parts, referred_to
 from reports.models import Observation, Report, RowState, User
 
-# How alike two names must be, 0 to 100, where no indicator says that both are of one thing: as a whole, or in the
-# characters of the shorter one (offices type 排查市场主体 where the text says 市场主体全覆盖排查). The number is the same too.
+# How alike two names of one number must be, 0 to 100, where no indicator says that both are of one thing: as a whole,
+# or in the characters of the shorter one (offices type 排查市场主体 where the text says 市场主体全覆盖排查).
 ALIKE = 60
 _SHORTEST = 3
 _SAME_INDICATOR = 1000

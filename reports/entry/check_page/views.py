@@ -40,12 +40,14 @@ def report_check(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _context(request: HttpRequest, report: Report, page: check_page.CheckPage) -> dict[str, Any]:
+    steps = steps_open_to(request.user, report)
     return {
         "report": report,
         "page": page,
         "may_check": request.user.has_perm(CHECK, report),
         "may_change": _may(request.user, CHANGE, report),
-        "may_submit": State.SUBMITTED in steps_open_to(request.user, report),
+        "may_submit": State.SUBMITTED in steps,
+        "may_take_back": State.DRAFT in steps,
         "indicators": check_page.choices_of_indicators() if not request.htmx else (),
     }
 
