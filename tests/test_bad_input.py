@@ -1,7 +1,5 @@
 """What is no report, or a damaged one: an honest empty or partial reading with doubts, and no invented figure."""
 
-import time
-
 import pytest
 
 from indicators.catalogue.load import built_in_vocabulary
@@ -82,10 +80,9 @@ def test_a_damaged_report_is_read_in_part(damage):
     assert_valid(read(damage(COUNTY), VOCABULARY))
 
 
-def test_a_long_text_takes_a_few_seconds():
+def test_a_long_text_is_read_whole():
     lines = BODY.split("\n")
     text = "\n".join(f"{line}{place}" for place in range(300_000 // len(BODY)) for line in lines)
-    begun = time.process_time()
-    read(text, VOCABULARY)
-    spent = time.process_time() - begun
-    assert spent < 10, f"{len(text)} characters took {spent:.1f} s"
+    reading = read(text, VOCABULARY)
+    assert_valid(reading)
+    assert reading.observations[-1].end > len(reading.text) * 0.9

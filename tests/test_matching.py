@@ -1,7 +1,6 @@
 """A name as written -> an indicator: rather nothing than a guess."""
 
 import json
-import time
 
 import pytest
 from hypothesis import given
@@ -241,15 +240,3 @@ def test_labelled_names_find_their_indicator_and_no_other_finds_one(shared, text
         if code(label["name"], label["unit"], label["kind"])
     }
     assert found == LABELLED[text]
-
-
-def test_matching_is_fast_enough_to_read_with():
-    """A name in 60 characters of text, 200,000 characters a second: 3,500 names, and time left for reading."""
-    vocabulary = built_in_vocabulary()
-    names = [
-        f"{place}镇第{number}项行政复议案件综合调撤情况" for number in range(50) for place in "甲乙丙丁戊己庚辛壬癸"
-    ]
-    started = time.perf_counter()
-    for name in names:
-        vocabulary.match(name, "%", "level")
-    assert len(names) / (time.perf_counter() - started) > 5_000

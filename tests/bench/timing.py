@@ -69,7 +69,46 @@ def reading(folder: Path) -> list[Figure]:
             f"read all {len(texts)} texts", characters / taken, "characters/s", limit=200_000, at_least=True,
             note=f"{characters} characters in {taken:.2f} s",
         ),
+        *hostile(),
+        *matching(),
     ]  # fmt: skip
+
+
+# What a hostile text is made of: openings without ends, lists without items, lines of metadata, plain repetition.
+HOSTILE = (
+    "一、", "一是", "（一）", "存在", "但仍存在不足、", "主要原因是", "同时，我们也要清醒看到问题。\n", "索引号：\n",
+    "委员会\n", "|", "“", "《", "下一步，将", "2023年", "1", "工作情况\n内容。\n", "以某某为抓手，", "\n二、",
+    "，", "。", " ",
+)  # fmt: skip
+# Without it such a text is no report, and is not read at all.
+OPENING = "青槐县2023年度法治政府建设情况的报告\n2023年，全县办理行政复议案件12件。\n一、主要举措和成效\n"
+
+
+def hostile() -> list[Figure]:
+    """How much longer a text of one repeated piece takes when it is four times as long: 4 is linear, 16 a square."""
+    vocabulary = built_in_vocabulary()
+
+    def spent(piece: str, length: int) -> float:
+        text = OPENING + piece * (length // len(piece))
+        return median_seconds(lambda: read(text, vocabulary), rounds=3, clock=time.process_time)
+
+    growth = {piece: spent(piece, 120_000) / spent(piece, 30_000) for piece in HOSTILE}
+    worst = max(growth, key=growth.__getitem__)
+    return [
+        Figure("hostile texts, four times as long", growth[worst], "times", limit=8, note=f"worst: {worst.strip()!r}")
+    ]
+
+
+def matching() -> list[Figure]:
+    """A name in 60 characters of text, 200,000 characters a second: 3,500 names, and time left for reading."""
+    vocabulary = built_in_vocabulary()
+    places = "甲乙丙丁戊己庚辛壬癸"
+    names = [f"{place}镇第{number}项行政复议案件综合调撤情况" for number in range(50) for place in places]
+    began = time.perf_counter()
+    for name in names:
+        vocabulary.match(name, "%", "level")
+    rate = len(names) / (time.perf_counter() - began)
+    return [Figure("match new names", rate, "names/s", limit=5_000, at_least=True)]
 
 
 def importing(folder: Path) -> list[Figure]:
