@@ -1,6 +1,8 @@
 """Settings. Everything that differs between sites comes from the environment (or a .env file beside manage.py).
 
-``DATABASE_URL`` (default: SQLite under var/), ``SECRET_KEY`` (needed unless DEBUG), ``ALLOWED_HOSTS``, ``DEBUG``.
+``DATABASE_URL`` (default: SQLite under var/), ``SECRET_KEY`` (needed to serve pages unless DEBUG), ``ALLOWED_HOSTS``,
+``DEBUG``; for sites behind a proxy or without https also ``CSRF_TRUSTED_ORIGINS``, ``SECURE_SSL_REDIRECT`` and
+``SECURE_HSTS_SECONDS``.
 """
 
 from pathlib import Path

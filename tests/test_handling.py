@@ -1,7 +1,10 @@
 """A report moves from state to state, and its text is read again."""
 
+import io
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from indicators.matching import Entry, Vocabulary
@@ -94,3 +97,32 @@ def test_what_is_submitted_or_accepted_is_not_read_again(report, state):
     with pytest.raises(ValidationError):
         reread(report, make.user(), NOTHING)
     assert not Observation.objects.exists()
+
+
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.ACCEPTED])
+def test_no_value_changes_once_the_report_has_left_its_office(report, state):
+    """Also where the row was loaded while the report was still open, as a page on screen has it."""
+    person, at = make.user(), timezone.now()
+    row = make.observation(report, "行政投诉", 52, quote="全年受理行政投诉52件", state=RowState.READ)
+    type(report).objects.filter(pk=report.pk).update(state=state)
+    for change in (
+        lambda: checking.correct(row, {"value": 53}, person, at),
+        lambda: checking.reject(row, person, at),
+        lambda: checking.match(row, None, person, at),
+        lambda: checking.add(report, Observation, 0, 4, person, at, name="投诉", value=1, period=2023),
+    ):
+        with pytest.raises(checking.Closed):
+            change()
+    row.refresh_from_db()
+    assert (row.value, row.state, Observation.objects.count()) == (52, RowState.READ, 1)
+    assert checking.confirm([row], person, at) == 1
+
+
+def test_the_command_reads_open_reports_again_and_leaves_the_others(report):
+    from_before = make.report(make.organisation("岭下县"), 2023, state=State.ACCEPTED, text=TEXT)
+    out = io.StringIO()
+    call_command("reread_reports", stdout=out)
+    assert report.observations.filter(value=52).exists() and not from_before.observations.exists()
+    assert "青岚区" in out.getvalue() and "岭下县" not in out.getvalue()
+    with pytest.raises(CommandError, match="云外县"):
+        call_command("reread_reports", organisation="云外县", stdout=out)

@@ -161,7 +161,7 @@ NO_HISTORY = {
     "Backfill": "work under way; what becomes of it is a report, with its steps and history",
     "BackfillFile": "as its backfill",
     "Cause": "part of its shortfall, replaced with it by a new reading and by nothing else",
-    "User": "sign-ins and roles have their own records; a password hash has no business in a history table",
+    "User": "roles have their own records; a password hash has no business in a history table",
 }
 
 

@@ -31,6 +31,7 @@ from reports.models import (
     Report,
     RowState,
     Section,
+    State,
     Target,
     User,
 )
@@ -50,8 +51,28 @@ class Stale(ValidationError):
         )
 
 
+class Closed(ValidationError):
+    """The report was submitted or accepted since it was shown: its values stand until it is returned."""
+
+    def __init__(self):
+        super().__init__(
+            gettext_lazy("The report is no longer open to changes. Load the page anew to see where it stands."),
+            code="closed",
+        )
+
+
+def _hold_open(report_id: int) -> None:
+    """Lock the report until the transaction ends, so that nobody submits or accepts it between the check and the write.
+
+    ``handling.move`` takes the same lock. Confirming and settling change no value and need none.
+    """
+    if Report.objects.select_for_update().get(pk=report_id).state not in (State.DRAFT, State.RETURNED):
+        raise Closed
+
+
 def _locked(row: R) -> R:
-    """The row as it stands, locked until the transaction ends."""
+    """The row as it stands, locked until the transaction ends; its report is open and stays so."""
+    _hold_open(row.report_id)
     found = type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
     if found is None or found.revision != row.revision:
         raise Stale
@@ -149,6 +170,7 @@ def add(
 
     For a commitment ``goal`` is among them. Raises ``ValidationError`` where the place or a field is wrong.
     """
+    _hold_open(report.pk)
     version = report.text_version
     if version is None or not 0 <= start < end <= len(version.text):
         raise ValidationError(_("Select the words in the text first."), code="no_place")
@@ -203,8 +225,10 @@ def _follow(row: Observation, indicator: Indicator, by: User) -> None:
     for other in following:
         other.indicator, other.match_score = indicator, Decimal(1)
         other.match_reason = _("wording confirmed on a report")
+        other.revision += 1  # whoever has the line open is told that it moved
     if following:
-        bulk_update_with_history(following, Observation, ["indicator", "match_score", "match_reason"], default_user=by)
+        fields = ["indicator", "match_score", "match_reason", "revision"]
+        bulk_update_with_history(following, Observation, fields, default_user=by)
 
 
 @transaction.atomic

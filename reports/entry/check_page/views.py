@@ -90,7 +90,7 @@ def _row(report: Report, kind: str, row: int, request: HttpRequest) -> ReadRow:
         raise Http404
     found = get_object_or_404(MODELS[kind], report=report, pk=row)
     shown = request.POST.get("revision", "")
-    if shown.isdigit():
+    if shown.isdecimal():
         found.revision = int(shown)
     return found
 
@@ -197,7 +197,7 @@ def line_add(request: HttpRequest, report: Report) -> HttpResponse:
 def _selected(request: HttpRequest, report: Report) -> dict[str, Any]:
     """The words that were selected in the text (``start`` and ``end`` in the address)."""
     start, end = request.GET.get("start", ""), request.GET.get("end", "")
-    if not (start.isdigit() and end.isdigit() and report.text_version):
+    if not (start.isdecimal() and end.isdecimal() and report.text_version):
         return {}
     words = report.text_version.text[int(start) : int(end)].strip()
     return _read(report, words, int(start)) | {"start": int(start), "quote": words}
