@@ -107,6 +107,16 @@ def test_unknown_organisations_are_refused_and_made_only_when_asked(folder):
     assert Organisation.objects.get(name="临渚区").level == "county"
 
 
+def test_what_an_office_has_entered_is_named_and_left_as_it_stands(folder):
+    report = Report.objects.create(organisation=make.organisation("临渚区"), year=2021)
+    Observation.objects.create(
+        report=report, name="行政复议收案", value=12, period=2021, state=RowState.ENTERED, source_name="台账"
+    )
+    _out, err, status = run(folder, create_organisations=True)
+    assert status == 0 and "2021" in err
+    assert report.observations.count() == 1 and Report.objects.count() == 3
+
+
 def test_an_organisation_made_for_a_refused_file_goes_with_it(folder, monkeypatch):
     monkeypatch.setattr("reports.entry.intake.record", _fail)
     assert run(folder, create_organisations=True)[2] == 1

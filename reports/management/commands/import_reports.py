@@ -1,6 +1,7 @@
 """Published reports, files or folders of them, into accepted records with unchecked values.
 
-Exit status: 0 when every file was imported or already there, 1 when any was skipped.
+Exit status: 0 when every file was imported or already there, 1 when any was skipped. A record that an office has typed
+without a text is left as it stands, and its file is named, but that is no fault of the file: the status stays 0.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from indicators.vocabulary import current_vocabulary
 from reports.directory import Directory, OrganisationUnknown
 from reports.entry.claiming import organisation_of, said_by
-from reports.entry.intake import Claim, IntakeError, Prepared, prepare, take_in
-from reports.models import Kind, Organisation, State, TextVersion
+from reports.entry.intake import EXISTS, Claim, IntakeError, Prepared, prepare, take_in
+from reports.models import Kind, Organisation, Report, State, TextVersion
 from reports.reading.contract import Vocabulary
 
 ENDINGS = (".txt", ".html", ".htm", ".docx", ".pdf")
@@ -38,6 +39,7 @@ class Tally:
     imported: int = 0
     values: int = 0
     unchanged: int = 0
+    bad: int = 0
     skipped: list[tuple[Path, str]] = field(default_factory=list)
 
 
@@ -93,7 +95,7 @@ class Command(BaseCommand):
                 "skipped": len(tally.skipped),
             }  # fmt: skip
         )
-        if tally.skipped:
+        if tally.bad:
             sys.exit(1)
 
 
@@ -183,6 +185,7 @@ class Importer:
             self.tally.unchanged += 1
             return
         if isinstance(result, str):
+            self.tally.bad += 1
             self.tally.skipped.append((path, result))
             return
         known = set(self.directory.by_id)
@@ -192,14 +195,23 @@ class Importer:
         except (IntakeError, OrganisationUnknown, ValidationError, DatabaseError) as error:
             for pk in set(self.directory.by_id) - known:  # created for this file, and rolled back with it
                 del self.directory.by_id[pk]
-            if isinstance(error, IntakeError) and {problem.code for problem in error.problems} == {"same_text"}:
+            codes = {problem.code for problem in error.problems} if isinstance(error, IntakeError) else {"bad"}
+            if codes == {"same_text"}:
                 self.tally.unchanged += 1
             else:
+                self.tally.bad += not (codes == {EXISTS} and self._is_typed(path, result))
                 reason = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
                 self.tally.skipped.append((path, reason))
         else:
             self.tally.imported += 1
             self.tally.values += taken.recorded.written["Observation"]
+
+    def _is_typed(self, path: Path, prepared: Prepared) -> bool:
+        """Whether the record in the way holds typed values alone, which no command replaces."""
+        claim = self._claim(path, prepared)
+        year = claim.year or prepared.reading.header.year
+        reports = Report.objects.filter(organisation=claim.organisation, year=year, versions__isnull=True)
+        return reports.exists()
 
     def _claim(self, path: Path, prepared: Prepared) -> Claim:
         said = said_by(prepared.reading.header, path.name)
