@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from reports.models import Report, State, User
-from reports.models.report import MOVES
+from reports.models.report import check_move
 
 # Which right each step needs (``reports.access``).
 NEEDED = {
@@ -25,7 +26,16 @@ STEP_NAMES = {
 
 def steps_open_to(user: User, report: Report) -> list[State]:
     """The states that this person may move the report to, in the order of the road."""
-    return [after for after in NEEDED if after in MOVES[State(report.state)] and user.has_perm(NEEDED[after], report)]
+    return [after for after in NEEDED if user.has_perm(NEEDED[after], report) and _is_open(report, after, user)]
+
+
+def _is_open(report: Report, after: State, user: User) -> bool:
+    """Whether the state chart allows the step to this person, once a reason is given."""
+    try:
+        check_move(report, after, user, reason=str(STEP_NAMES[after]))
+    except ValidationError:
+        return False
+    return True
 
 
 class MoveForm(forms.Form):

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When, Window
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When, Window
 
 from reports.access import Scope, scope_of, visible_reports
-from reports.models import Goal, Organisation, Report, Review, State, User
+from reports.models import Goal, Organisation, Report, Review, State, Step, User
 from reports.unchecked import with_open_doubts, with_unchecked_lines
 
 SHOWN_ORGANISATIONS = 60
@@ -138,11 +138,20 @@ def _waiting(user: User, scope: Scope) -> Iterable[Waiting]:
         yield _of_reports("doubts", with_open_doubts(mine).filter(open_doubts__gt=0), "open_doubts")
         yield _of_reports("check", with_unchecked_lines(mine).filter(unchecked_lines__gt=0), "unchecked_lines")
     if scope.everything or scope.reviewer:
-        # Two people: what somebody entered waits for another.
-        others = reports.filter(_held(scope, "reviewer"), state=State.SUBMITTED).exclude(entered_by=user)
-        yield _of_reports("accept", others)
+        yield _of_reports("accept", _by_others(reports.filter(_held(scope, "reviewer"), state=State.SUBMITTED), user))
     if scope.everything or scope.supervisor:
         yield _of_goals(goals_to_review().filter(_held(scope, "supervisor", "report__")))
+
+
+def _by_others(reports: QuerySet[Report], user: User) -> QuerySet[Report]:
+    """Two people: what somebody entered, or submitted last, waits for another."""
+    submissions = Step.objects.filter(report=OuterRef("pk"), after=State.SUBMITTED).order_by("-at", "-pk")
+    by_another = Q(submitted_by=None) | ~Q(submitted_by=user.pk)
+    return (
+        reports.exclude(entered_by=user)
+        .annotate(submitted_by=Subquery(submissions.values("by")[:1]))
+        .filter(by_another)
+    )
 
 
 def _held(scope: Scope, role: str, path: str = "") -> Q:

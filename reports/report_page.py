@@ -51,7 +51,7 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Promise:
+class GoalLine:
     """A goal with what it holds and the latest verdict on it or on anything it holds."""
 
     row: Goal
@@ -61,7 +61,7 @@ class Promise:
 
 
 @dataclass(frozen=True)
-class Lack:
+class ShortfallLine:
     """A shortfall and the goals that, by a person's word, answer it."""
 
     row: Shortfall
@@ -77,8 +77,8 @@ class ReportPage:
     sections: tuple[Section, ...]
     values: tuple[Value, ...]
     loose_targets: tuple[Value, ...]
-    lacks: tuple[Lack, ...]
-    promises: tuple[Promise, ...]
+    shortfalls: tuple[ShortfallLine, ...]
+    goals: tuple[GoalLine, ...]
     doubts: tuple[Doubt, ...]
     steps: tuple[Step, ...]
     earlier: Report | None
@@ -115,8 +115,8 @@ def build(user: User, report: Report, language: str, passage: tuple[int, int] | 
         sections=sections,
         values=tuple(value for value in values if value.row.kind != Measure.TARGET),
         loose_targets=_loose_targets(values, goals),
-        lacks=_lacks(user, report, shortfalls),
-        promises=_promises(user, report, goals, values),
+        shortfalls=_shortfall_lines(user, report, shortfalls),
+        goals=_goal_lines(user, report, goals, values),
         doubts=doubts,
         steps=tuple(report.steps.select_related("by").order_by("at", "pk")),
         earlier=earlier,
@@ -153,23 +153,23 @@ def _value(row: Observation, found: Verification | None, language: str) -> Value
     return Value(row, text, series, found, checked.text(language, row.kind, row.direction or "up"))
 
 
-def _lacks(user: User, report: Report, shortfalls: Sequence[Shortfall]) -> tuple[Lack, ...]:
+def _shortfall_lines(user: User, report: Report, shortfalls: Sequence[Shortfall]) -> tuple[ShortfallLine, ...]:
     answers = visible(user, Answer.objects.filter(shortfall__report=report)).select_related("goal__report", "by")
     newest = {(answer.shortfall_id, answer.goal_id): answer for answer in answers.order_by("at", "pk")}
     holding: dict[int, list[Answer]] = defaultdict(list)
     for answer in newest.values():
         if answer.holds:
             holding[answer.shortfall_id].append(answer)
-    return tuple(Lack(row, tuple(holding[row.pk])) for row in shortfalls)
+    return tuple(ShortfallLine(row, tuple(holding[row.pk])) for row in shortfalls)
 
 
-def _promises(user: User, report: Report, goals: Sequence[Goal], values: Sequence[Value]) -> tuple[Promise, ...]:
+def _goal_lines(user: User, report: Report, goals: Sequence[Goal], values: Sequence[Value]) -> tuple[GoalLine, ...]:
     value_of = {value.row.pk: value for value in values}
     about = Q(goal__report=report) | Q(commitment__report=report) | Q(target__observation__report=report)
     reviews = visible(user, Review.objects.in_force().filter(about)).select_related("commitment", "target", "by")
     latest = {_goal_of(review): review for review in reviews.order_by("at", "pk")}
     return tuple(
-        Promise(
+        GoalLine(
             goal,
             tuple(row for row in goal.commitments.all() if row.state != RowState.REJECTED),
             tuple(

@@ -15,10 +15,14 @@ from django.utils.http import content_disposition_header
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet as WorkbookSheet
 
+from reports.reading import contract
+
 CSV, XLSX = "csv", "xlsx"
 MARK = "\ufeff"  # Excel takes a CSV file without it for GBK
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+_A4 = 9  # as workbooks number sizes of paper
 
 # A spreadsheet takes a cell that begins like this for a formula, unless the whole of it is a number.
 _FORMULA = re.compile(r"[=+\-@\t\r\n]")
@@ -42,7 +46,12 @@ def csv_text(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def _plain(cell: object) -> str:
     if cell is None:
         return ""
-    return f"{cell.normalize():f}" if isinstance(cell, Decimal) else harmless(str(cell))
+    return contract.decimal_text(cell) if isinstance(cell, Decimal) else harmless(str(cell))
+
+
+def decimal_text(number: Decimal | None) -> str | None:
+    """A number of an export as the reading contract prints it; a missing one stays missing."""
+    return None if number is None else contract.decimal_text(number)
 
 
 def xlsx_bytes(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -52,22 +61,40 @@ def xlsx_bytes(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 @dataclass(frozen=True)
 class Worksheet:
-    """One sheet of a workbook; ``name`` is what stands on its tab (at most 31 characters, "" for the default)."""
+    """One sheet of a workbook; ``name`` is what stands on its tab (at most 31 characters, "" for the default).
+
+    Where ``widths`` are given (in characters, one a column), text wraps and the sheet prints on A4, landscape, all
+    columns on one page and the head on each.
+    """
 
     name: str
     head: Sequence[str]
     rows: Iterable[Sequence[object]]
+    widths: Sequence[int] = ()
 
 
 def workbook_bytes(sheets: Iterable[Worksheet]) -> bytes:
     """A workbook. Text is written as text, so that a formula in it stays text."""
     out = io.BytesIO()
     workbook = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    bold = workbook.add_format({"bold": True})
+    bold, wrapped = workbook.add_format({"bold": True}), workbook.add_format({"text_wrap": True})
+    bold_wrapped = workbook.add_format({"bold": True, "text_wrap": True})
     for each in sheets:
-        _fill(workbook.add_worksheet(each.name), bold, each.head, each.rows)
+        sheet = workbook.add_worksheet(each.name)
+        if each.widths:
+            _set_up(sheet, wrapped, each.widths)
+        _fill(sheet, bold_wrapped if each.widths else bold, each.head, each.rows)
     workbook.close()
     return out.getvalue()
+
+
+def _set_up(sheet: WorkbookSheet, wrapped: Format, widths: Sequence[int]) -> None:
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width, wrapped)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
 
 
 def _fill(sheet: WorkbookSheet, bold: Format, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

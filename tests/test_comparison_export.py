@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from reports.comparison.export import HEADINGS, WORDS, decimal_text
+from reports.comparison.export import HEADINGS, WORDS
 from reports.models import State
 from tests import make
 
@@ -174,10 +174,3 @@ def test_an_unknown_organisation_is_an_error_with_candidates(office):
 def test_years_in_the_wrong_order_are_an_error(office):
     with pytest.raises(CommandError, match="before the first"):
         exported(first=2023, last=2022)
-
-
-@pytest.mark.parametrize(
-    ("number", "text"), [("100.000000", "100"), ("1E+11", "100000000000"), ("0.10", "0.1"), (None, None)]
-)
-def test_decimals_are_written_plain(number, text):
-    assert decimal_text(None if number is None else Decimal(number)) == text

@@ -1,9 +1,11 @@
 """Follow-up as data: the list as a table, and the command's JSON."""
 
+import csv
 import json
 from io import BytesIO, StringIO
 from zipfile import ZipFile
 
+import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -44,6 +46,26 @@ def test_the_list_is_exported_as_shown(client, goal, supervisor):
     assert goal.quote in table and "6.5" in table
     sheet = client.get(LIST, {"format": "xlsx"})
     assert "xl/worksheets/sheet1.xml" in ZipFile(BytesIO(sheet.content)).namelist()
+
+
+def test_numbers_are_exported_as_they_were_said(client, goal, supervisor):
+    make.target(goal.report, "办结案件", 12, goal=goal, comparator="ge")
+    make.target(goal.report, "财政收入", "423000000", "元", goal=goal, comparator="ge")
+    client.force_login(supervisor)
+    answer = client.get(LIST, {"format": "csv", "year": 2023})
+    rows = list(csv.reader(StringIO(answer.content.decode("utf-8-sig"))))[1:]
+    assert sorted(row[7] for row in rows) == ["12", "423000000", "8"]
+    assert sorted(row[8] for row in rows) == ["", "", "6.5"]
+    assert 'filename="follow-up-2023.csv"' in answer["Content-Disposition"]
+
+
+def test_the_workbook_is_fit_to_be_printed(client, goal, supervisor):
+    client.force_login(supervisor)
+    sheet = openpyxl.load_workbook(BytesIO(client.get(LIST, {"format": "xlsx"}).content)).active
+    assert (sheet["H2"].value, sheet["I2"].value) == (8, 6.5)
+    assert sheet["D2"].alignment.wrap_text and sheet.column_dimensions["D"].width > 39
+    assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
+    assert sheet.print_title_rows == "$1:$1" and sheet.freeze_panes == "A2"
 
 
 def test_no_cell_of_an_export_is_a_formula(client, plan, supervisor):

@@ -89,7 +89,17 @@ def test_the_same_number_twice_is_one_value_and_two_numbers_are_none():
 
 def test_values_that_agree_are_one():
     exact, rough = said(1, 5012, "A01"), said(1, 5000, "A01", text="5000余件")
-    assert down(heat_map(exact, rough, agreed={(1, "A01"): exact}))[0] == (VALUE, (exact,), 0)
+    assert down(heat_map(exact, rough, agreed={(1, "A01", WHOLE): exact}))[0] == (VALUE, (exact,), 0)
+
+
+def test_what_values_of_one_scope_agree_on_does_not_answer_for_another():
+    street = WHOLE._replace(coverage="街道")
+    exact, rough = said(1, 5012, scope=street), said(1, 5000, scope=street, text="5000余件")
+    made = heat_map(
+        said(1, 100), said(1, 200), exact, rough, said(2, 10), said(3, 11), agreed={(1, "L04", street): exact}
+    )
+    assert made.columns[0].scope == WHOLE
+    assert down(made)[0].state == SEVERAL and [each.number for each in down(made)[0].said] == [100, 200]
 
 
 def test_columns_stand_in_the_order_of_the_dictionary_and_only_where_somebody_reports():
@@ -118,3 +128,5 @@ def test_where_there_are_many_columns_those_that_hardly_anybody_fills_are_counte
     made = build(values, listed, known, fewest=3)
     assert ([column.definition.code for column in made.columns], made.folded) == (["Z00"], FOLDED_OVER)
     assert build(values, listed, known).folded == 0
+    alone = build([said(1, 5, code) for code in known], listed, known, None, 3)
+    assert (len(alone.columns), alone.folded) == (FOLDED_OVER + 1, 0), "an area that reports little is no empty page"

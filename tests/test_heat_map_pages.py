@@ -11,7 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 
-from reports.models import Observation, Role, RowState, State
+from reports.comparison.gather import matrix_of
+from reports.models import Observation, Report, Role, RowState, State
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +169,46 @@ def test_queries_do_not_grow(page, city, reported, loss_rate, cases):
         make.observation(report, "审结", number, "件", indicator=cases)
     assert asked() <= few + 1  # where values of one report differ, their bounds are read as well
     assert few + 1 <= MAX_QUERIES
+
+
+def test_a_report_that_contradicts_itself_does_so_whatever_its_streets_agree_on(page, districts, cases):
+    for office in districts[1:]:
+        make.observation(make.report(office, 2023), "审结", 10, indicator=cases)
+    report = make.report(districts[0], 2023)
+    make.observation(report, "审结", 100, indicator=cases)
+    make.observation(report, "审结", 200, indicator=cases)
+    street = {"indicator": cases, "coverage": "街道"}
+    make.observation(
+        report, "审结", 5000, **street, qualifier="at_least", lower=5000, upper=6000, upper_open=True, written="5000余",
+    )  # fmt: skip
+    make.observation(report, "街道审结", 5012, **street)
+    assert squares(page())["甲"].state == "several"
+
+
+@pytest.mark.parametrize(
+    ("counted", "small"),
+    [
+        ([{"value": 12}], True),
+        ([{"value": 500}, {"value": 8, "unit": "%", "kind": "growth", "direction": "up"}], False),
+        ([{"value": 20, "qualifier": "about", "lower": 19, "upper": 21}], False),
+        ([{"value": "0.05", "unit": "万件"}], False),
+        ([{"value": 12}, {"value": 500}], False),
+        ([{"value": 12, "coverage": "街道"}], False),
+    ],
+    ids=["few", "a growth", "about", "in ten thousands", "contradicted", "another scope"],
+)
+def test_the_heat_map_and_the_years_count_the_same_cases_behind_a_rate(
+    page, districts, loss_rate, cases, counted, small
+):
+    loss_rate.denominator = cases
+    loss_rate.save()
+    report = make.report(districts[0], 2023)
+    make.observation(report, "败诉率", "5.0", "%", indicator=loss_rate)
+    for fields in counted:
+        make.observation(report, "审结", indicator=cases, **fields)
+    heat = page().context["heat_map"]
+    shown = [column.definition.code for column in heat.columns].index("L04")
+    of_years = matrix_of(Report.objects.all(), districts[0].pk, "zh-hans")
+    row = next(row for row in of_years.rows if row.key.indicator == "L04")
+    assert heat.lines[0].squares[shown].said[0].small is small
+    assert row.cells[-1].is_small is small

@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
+from reports.entry.handling import move
+from reports.forms import steps_open_to
 from reports.models import Doubt, Organisation, Report, Review, RowState, State
-from reports.overview import goals_to_review, matrix
+from reports.overview import build, goals_to_review, matrix
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +118,21 @@ def test_submitted_reports_wait_for_another_than_who_entered_them(signed_in, cou
     others = make.report(county, 2023, state=State.SUBMITTED, entered_by=clerk)
     links = page(signed_in(inspector), "overview").xpath("//div[@class='card h-100']//li/a/@href")
     assert others.get_absolute_url() in links and own.get_absolute_url() not in links
+
+
+def test_whoever_submitted_a_report_is_not_asked_to_accept_it(county, inspector, clerk):
+    make.membership(inspector, "entry", county)
+    report = make.report(county, 2023, state=State.DRAFT, entered_by=clerk)
+    move(report, State.SUBMITTED, inspector, at=timezone.now())
+    entered = make.report(county, 2022, state=State.SUBMITTED, entered_by=inspector)
+    imported = make.report(county, 2021, state=State.SUBMITTED)
+    waiting = {each.kind: each for each in build(inspector, "rule_of_law").waiting}
+    assert [line.report for line in waiting["accept"].lines] == [imported.pk]
+    for own in (report, entered):
+        own.refresh_from_db()
+        assert State.ACCEPTED not in steps_open_to(inspector, own)
+        assert State.RETURNED in steps_open_to(inspector, own)
+    assert State.ACCEPTED in steps_open_to(inspector, imported)
 
 
 def test_goals_wait_for_a_verdict_once_their_year_is_reported_on(county, inspector):

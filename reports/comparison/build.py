@@ -8,16 +8,20 @@ longer reported does not depend on what is shown.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TypeVar
 
 from indicators.change import BETTER, CHANGED, UNCLEAR, WORSE
 from indicators.matching import normalise
+from indicators.quantity import EXACT, LEVEL, base_unit
 from reports.comparison.cells import RESCOPED, SEVERAL, Break, Cell, Definition, ReportYear, Value, row_of_cells
 from reports.comparison.series import KINDS, SeriesKey
 
 DEFAULT_YEARS = 5
+
+Subject = TypeVar("Subject", bound=Hashable)
 
 # Groups after the themes of the dictionary.
 UNTHEMED, OWN_SERIES, ONCE = "unthemed", "own", "once"
@@ -154,16 +158,34 @@ def _with_scopes(row: Row, spoken: set[int]) -> Row:
 def with_denominators(values: Iterable[Value], definitions: Mapping[str, Definition]) -> list[Value]:
     """Rates with the number of cases behind them, where the same report gives it as a value of its own."""
     values = list(values)
-    cases = {(value.report, value.year, value.key): value.reported.quantity for value in values if not value.is_target}
+    cases = exact_cases(_count(value) for value in values if not value.is_target)
     made = []
     for value in values:
         definition = definitions.get(value.key.indicator)
         if definition and definition.denominator and value.reported.denominator is None:
             behind = cases.get((value.report, value.year, replace(value.key, indicator=definition.denominator)))
-            if behind is not None and behind.is_exact:
-                value = replace(value, reported=replace(value.reported, denominator=behind.value))
+            if behind is not None:
+                value = replace(value, reported=replace(value.reported, denominator=behind))
         made.append(value)
     return made
+
+
+def _count(value: Value) -> tuple[tuple[int, int, SeriesKey], str, Decimal, str, str]:
+    quantity = value.reported.quantity
+    return (value.report, value.year, value.key), value.key.kind, quantity.value, quantity.unit, quantity.qualifier
+
+
+def exact_cases(said: Iterable[tuple[Subject, str, Decimal, str, str]]) -> dict[Subject, Decimal]:
+    """Numbers of cases that a rate may rest on, from (subject, measure, value, unit, qualifier), in base units.
+
+    A subject is a report with a series. A growth counts no cases, 近30件 is no number to judge by, and where a report
+    contradicts itself none is picked.
+    """
+    found: dict[Subject, set[Decimal]] = defaultdict(set)
+    for subject, measure, value, unit, qualifier in said:
+        if measure == LEVEL and qualifier == EXACT:
+            found[subject].add(value * base_unit(unit)[1])
+    return {subject: numbers.pop() for subject, numbers in found.items() if len(numbers) == 1}
 
 
 def year_range(

@@ -149,9 +149,9 @@ def _value(value: Value, language: str) -> dict[str, Any]:
     quantity = value.reported.quantity.in_base_unit()
     lower, upper = quantity.interval()
     return {
-        "value": decimal_text(quantity.value),
-        "lower": decimal_text(lower),
-        "upper": decimal_text(upper),
+        "value": spreadsheet.decimal_text(quantity.value),
+        "lower": spreadsheet.decimal_text(lower),
+        "upper": spreadsheet.decimal_text(upper),
         "unit": quantity.unit,
         "qualifier": quantity.qualifier,
         "direction": value.reported.direction or None,
@@ -172,16 +172,11 @@ def _change(cell: Cell) -> dict[str, Any] | None:
         "reason": change.reason or None,
         "break": cell.broken_by or None,
         "against": cell.against,
-        "difference": decimal_text(change.difference),
+        "difference": spreadsheet.decimal_text(change.difference),
         "unit": change.unit,
-        "relative": decimal_text(None if change.relative is None else round(change.relative, 6)),
+        "relative": spreadsheet.decimal_text(None if change.relative is None else round(change.relative, 6)),
         "approximate": change.approximate,
     }
-
-
-def decimal_text(number: Decimal | None) -> str | None:
-    """Digits without exponent and without empty decimals."""
-    return None if number is None else f"{number.normalize():f}"
 
 
 def lines(sheet: Sheet, language: str) -> Iterator[dict[str, Any]]:

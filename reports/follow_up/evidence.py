@@ -18,8 +18,6 @@ from reports.follow_up.wording import Rarity, rarity, terms, words
 from reports.reading.contract import Passage
 from reports.reading.sentences import clauses, sentences
 
-METHOD = "2026-11"  # named beside cached or stored proposals; changes when the rules here change
-
 PASSAGES_AT_MOST, GOALS_AT_MOST = 3, 2
 PASSAGE_ENOUGH = 0.32
 LINK_ENOUGH = 0.17

@@ -8,16 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
-import xlsxwriter
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from reports.follow_up.build import FollowedGoal, FollowedTarget, Judgement
 from reports.follow_up.measuring.figures import SIGNS, Figure
 from reports.models import Verdict
-from reports.spreadsheet import MARK, csv_text
+from reports.spreadsheet import (
+    CSV,
+    XLSX,
+    XLSX_TYPE,
+    Worksheet,
+    attachment,
+    decimal_text,
+    file_response,
+    workbook_bytes,
+)
+
+FORMATS = (CSV, XLSX)
+WIDTHS = (12, 8, 8, 40, 10, 24, 6, 14, 14, 10, 40, 12, 12, 40, 12, 12, 60)  # of the columns of :func:`table`
 
 
 def lines(followed: Iterable[FollowedGoal]) -> list[dict[str, Any]]:
@@ -52,17 +63,9 @@ def _line(goal: FollowedGoal, target: FollowedTarget | None) -> dict[str, Any]:
 def _value(figure: Figure) -> dict[str, Any]:
     lower, upper = figure.quantity.interval()
     return {
-        "value": _decimal(figure.quantity.value), "lower": _decimal(lower), "upper": _decimal(upper),
+        "value": decimal_text(figure.quantity.value), "lower": decimal_text(lower), "upper": decimal_text(upper),
         "unit": figure.quantity.unit, "quote": figure.quote,
     }  # fmt: skip
-
-
-def _decimal(number: Decimal | None) -> str | None:
-    """Without exponent and without trailing zeros: 1E+3 -> 1000, 43.90 -> 43.9."""
-    if number is None:
-        return None
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _review(judgement: Judgement) -> dict[str, Any]:
@@ -96,31 +99,19 @@ def table(followed: Iterable[FollowedGoal]) -> tuple[list[str], list[list[Any]]]
     return head, rows
 
 
-def _number(text: str | None) -> float | str:
-    return "" if text is None else float(text)
-
-
-def as_csv(head: list[str], rows: list[list[Any]]) -> bytes:
-    """With a byte order mark: Excel takes a CSV without one for GBK."""
-    return (MARK + csv_text(head, rows)).encode()
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def as_xlsx(head: list[str], rows: list[list[Any]]) -> bytes:
-    """One sheet with a frozen head and a filter on every column; text is never taken for a formula or a link."""
-    out = BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
-        sheet = book.add_worksheet(_("Follow-up"))
-        bold, wrapped = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"text_wrap": True})
-        for column, width in enumerate((12, 8, 8, 40, 10, 24, 6, 14, 14, 10, 40, 12, 12, 40, 12, 12, 60)):
-            sheet.set_column(column, column, width, wrapped)
-        sheet.write_row(0, 0, head, bold)
-        for number, row in enumerate(rows, 1):
-            sheet.write_row(number, 0, row)
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(len(rows), 1), len(head) - 1)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-    return out.getvalue()
+    """One sheet, fit to be printed."""
+    return workbook_bytes([Worksheet(_("Follow-up"), head, rows, WIDTHS)])
+
+
+def response(form: str, followed: Iterable[FollowedGoal], year: int | None) -> HttpResponse:
+    """What the list shows as a file; ``form`` is CSV or XLSX."""
+    head, rows = table(followed)
+    name = f"follow-up-{year or 'all'}"
+    if form == XLSX:
+        return attachment(f"{name}.{XLSX}", as_xlsx(head, rows), XLSX_TYPE)
+    return file_response(name, form, head, rows)

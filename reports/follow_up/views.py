@@ -19,7 +19,6 @@ from reports.follow_up.goal_page import GoalPage, goal_page
 from reports.follow_up.worklist import everything, worklist
 from reports.models import Goal, Review, Shortfall
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHORTFALLS_A_PAGE = 50
 
 
@@ -28,8 +27,8 @@ def follow_up(request: HttpRequest) -> HttpResponse:
     """The goals set for one year and what became of them."""
     form = FollowUpFilter(request.GET, request.user)
     asked = form.asked()
-    if request.GET.get("format") in ("csv", "xlsx"):
-        return _exported(request.GET["format"], export.table(everything(asked)), asked.year)
+    if request.GET.get("format") in export.FORMATS:
+        return export.response(request.GET["format"], everything(asked), asked.year)
     shown = worklist(asked, _page_number(request))
     return render(request, "follow_up/follow_up.html", {"filter": form, "asked": asked, "worklist": shown})
 
@@ -37,13 +36,6 @@ def follow_up(request: HttpRequest) -> HttpResponse:
 def _page_number(request: HttpRequest) -> int:
     page = request.GET.get("page", "")
     return int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
-
-
-def _exported(kind: str, table: tuple, year: int | None) -> HttpResponse:
-    made = export.as_csv(*table) if kind == "csv" else export.as_xlsx(*table)
-    response = HttpResponse(made, content_type="text/csv; charset=utf-8" if kind == "csv" else _XLSX)
-    response["Content-Disposition"] = f'attachment; filename="follow-up-{year or "all"}.{kind}"'
-    return response
 
 
 @require_http_methods(["GET", "POST"])

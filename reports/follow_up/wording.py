@@ -1,7 +1,7 @@
 """What two pieces of a report have in common, weighed by how rare it is in the reports at hand.
 
 Pure. A text is taken for its *terms*: pairs of neighbouring characters (reports are not parted into words), whole
-numbers and Latin words, names in quotation marks and 《》, and matters that the field
+numbers and Latin words, names in quotation marks and 《》, and matters that the field words in several ways.
 """
 
 from __future__ import annotations

@@ -98,19 +98,20 @@ def build(
     said: Iterable[Said],
     organisations: Sequence[tuple[int, str, str, int]],
     definitions: Mapping[str, Definition],
-    agreed: Mapping[tuple[int, str], Said] | None = None,
+    agreed: Mapping[tuple[int, str, Scope], Said] | None = None,
     fewest: int = 1,
 ) -> HeatMap:
     """``organisations`` are (id, name, name above, report id) in their order, ``definitions`` the columns in theirs.
 
-    ``agreed`` has the value on which several of one organisation and indicator agree, where they do. Columns of fewer
-    than ``fewest`` organisations are counted and not made, where there are more than FOLDED_OVER.
+    ``agreed`` has the value on which several of one organisation, indicator and scope agree, where they do. Columns
+    of fewer than ``fewest`` organisations are counted and not made, where there are more than FOLDED_OVER and not all
+    are such.
     """
     by_code: dict[str, dict[int, list[Said]]] = defaultdict(lambda: defaultdict(list))
     for each in said:
         by_code[each.code][each.organisation].append(each)
     told = [code for code in definitions if code in by_code]
-    shown = [code for code in told if len(told) <= FOLDED_OVER or len(by_code[code]) >= fewest]
+    shown = [code for code in told if len(told) <= FOLDED_OVER or len(by_code[code]) >= fewest] or told
     columns, down = [], []
     for code in shown:
         column = Column(definitions[code], commonest(by_code[code].values()), len(by_code[code]))
@@ -134,7 +135,7 @@ def _scopes(said: Iterable[Said]) -> set[Scope]:
 
 
 def _squares(
-    by_organisation: Mapping[int, list[Said]], column: Column, agreed: Mapping[tuple[int, str], Said]
+    by_organisation: Mapping[int, list[Said]], column: Column, agreed: Mapping[tuple[int, str, Scope], Said]
 ) -> dict[int, Square]:
     squares: dict[int, Square] = {}
     values: dict[int, Said] = {}
@@ -143,7 +144,7 @@ def _squares(
         if not of_scope:
             squares[organisation] = Square(OTHER_SCOPE, tuple(sorted(said)))
             continue
-        one = settled(of_scope) or agreed.get((organisation, column.definition.code))
+        one = settled(of_scope) or agreed.get((organisation, column.definition.code, column.scope))
         if one:
             values[organisation] = one
         else:

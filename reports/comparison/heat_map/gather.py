@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from indicators.change import small_base
 from indicators.quantity import CHANGE_POINTS, GROWTH, RANK, base_unit, unit_class
+from reports.comparison.build import exact_cases
 from reports.comparison.cells import ReportYear, Value, settle
 from reports.comparison.gather import definitions, report_years, values_in
 from reports.comparison.heat_map.build import HeatMap, Said, Scope, build, settled
@@ -23,7 +24,7 @@ from reports.models import Observation, Organisation, Report, RowState
 # Without the bounds: they matter only where an organisation gives several values, and are read there.
 _COLUMNS = (
     "pk", "report_id", "version_id", "state", "indicator__code", "written", "value", "unit", "kind", "direction",
-    "span", "coverage", "stage", "pool", "denominator",
+    "span", "coverage", "stage", "pool", "denominator", "qualifier",
 )  # fmt: skip
 
 
@@ -82,17 +83,20 @@ def _said(observations: QuerySet[Observation], reports: Sequence[ReportYear], kn
     # Unordered: sorting so many rows costs more than putting the few contradictions in order afterwards.
     rows = list(observations.filter(report__in=list(by_pk)).order_by().values_list(*_COLUMNS))
     counted = {definition.denominator for definition in known.values()}
-    cases = {(row[1], row[4], *row[10:14]): row[6] for row in rows if row[4] in counted}
+    # A report, an indicator and its scope; a rank is no number of cases, so that its pool does not matter here.
+    cases = exact_cases(
+        ((row[1], row[4], row[8], *row[10:13]), row[8], row[6], row[7], row[15]) for row in rows if row[4] in counted
+    )
     for row in rows:
         (pk, report, version, state, code, written, value, unit, kind, direction, span, coverage, stage, pool,
-         cases_of) = row  # fmt: skip
+         cases_of, _) = row  # fmt: skip
         scale = base_unit(unit)[1]
         number = value if scale == 1 else value * scale
         if direction == "down" and kind in (GROWTH, CHANGE_POINTS):
             number = -number
         behind = known[code].denominator
         if behind and cases_of is None:
-            cases_of = cases.get((report, behind, span, coverage, stage, pool))
+            cases_of = cases.get((report, behind, kind, span, coverage, stage))
         of = by_pk[report]
         place = "at" if version is None or version == of.version else "row"
         yield Said(
@@ -113,8 +117,8 @@ def _report_address(report: int) -> str:
     return reverse("report_detail", args=[report])
 
 
-def _agreed(said: Sequence[Said], reports: dict[int, ReportYear]) -> dict[tuple[int, str], Said]:
-    """What several values of one organisation and indicator agree on (5012件 and 5000余件), where they do."""
+def _agreed(said: Sequence[Said], reports: dict[int, ReportYear]) -> dict[tuple[int, str, Scope], Said]:
+    """What several values of one organisation, indicator and scope agree on (5012件 and 5000余件), where they do."""
     seen, repeated = set(), set()
     for each in said:
         key = (each.organisation, each.code, each.scope)
@@ -131,10 +135,10 @@ def _agreed(said: Sequence[Said], reports: dict[int, ReportYear]) -> dict[tuple[
     of_values = Observation.objects.filter(pk__in=[one.pk for each in open_ones.values() for one in each])
     values: dict[int, Value] = {value.pk: value for value in values_in(of_values, reports.values())}
     agreed = {}
-    for (organisation, code, _), each in open_ones.items():
+    for key, each in open_ones.items():
         one = settle([values[said.pk] for said in each if said.pk in values])
         if one is not None:
-            agreed[organisation, code] = next(said for said in each if said.pk == one.pk)
+            agreed[key] = next(said for said in each if said.pk == one.pk)
     return agreed
 
 

@@ -102,8 +102,3 @@ def _joined(op: str, stretch: list[tuple[str, str]]) -> list[Piece]:
         else:
             made.append(Piece(op, text, kind))
     return made
-
-
-def changes_only_facts(pieces: Iterable[Piece]) -> bool:
-    """Whether nothing but years, figures and names changed."""
-    return all(piece.op == SAME or piece.what != WORDS for piece in pieces)

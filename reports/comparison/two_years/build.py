@@ -134,13 +134,6 @@ class TwoYears:
         return found
 
     @property
-    def shortfall_counts(self) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for pair in self.shortfalls:
-            found[pair.state] = found.get(pair.state, 0) + 1
-        return found
-
-    @property
     def changed_most(self) -> tuple[Moved, ...]:
         """The ten clear changes for a brief: indicators with a direction of good first, then by size."""
         clear = [each for each in self.moved if each.verdict in (BETTER, WORSE, CHANGED)]
