@@ -3,6 +3,7 @@
 import pytest
 
 from indicators.catalogue.load import built_in_vocabulary
+from reports.entry.sources import text_of
 from reports.reading.contract import PLAN, SHORTFALLS
 from reports.reading.doubts import NOT_A_REPORT, TRADITIONAL
 from reports.reading.reader import read
@@ -43,6 +44,13 @@ def test_what_is_no_report_gives_no_figures_and_says_why(name):
     assert_valid(reading)
     assert (reading.observations, reading.shortfalls, reading.goals, reading.trends) == ((), (), (), ())
     assert [doubt.code for doubt in reading.doubts] == [NOT_A_REPORT]
+
+
+def test_a_spreadsheet_told_in_sentences_is_no_report_either():
+    told = text_of(SHEET.encode()).text
+    assert "青石1组受理3；" in told
+    reading = read(told, VOCABULARY)
+    assert reading.observations == () and [doubt.code for doubt in reading.doubts] == [NOT_A_REPORT]
 
 
 def test_lost_line_breaks_leave_the_parts_and_the_figures():

@@ -6,7 +6,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from reports.spreadsheet import csv_text, file_response, harmless, xlsx_bytes
+from reports.spreadsheet import csv_text, decimal_text, file_response, harmless, xlsx_bytes
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1+2", "-a", "@a", "\t=1", "\r=1", "\n=1"])
@@ -34,3 +34,10 @@ def test_a_chinese_name_survives_the_header():
     made = file_response("败诉率 2023", "csv", ["年"], [[2023]])
     assert "filename*=utf-8''%E8%B4%A5" in made["Content-Disposition"]
     assert made.content.decode().startswith("\ufeff")
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [("100.000000", "100"), ("1E+11", "100000000000"), ("0.10", "0.1"), (None, None)]
+)
+def test_decimals_are_written_plain(number, text):
+    assert decimal_text(None if number is None else Decimal(number)) == text

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from reports.access import visible
 from reports.directory import agrees
 from reports.entry.doubled import set_aside_doubled
+from reports.entry.formats.plain import with_tables_told
 from reports.entry.record import Recorded, cut, record
 from reports.entry.sources import Source, SourceError, text_of
 from reports.models import (
@@ -110,7 +111,7 @@ def prepare(data: bytes, name: str, vocabulary: Vocabulary) -> Prepared:
 
 
 def prepare_paste(text: str, vocabulary: Vocabulary) -> Prepared:
-    source = Source(text=text, source_kind="paste", encoding="utf-8")
+    source = Source(text=with_tables_told(text), source_kind="paste", encoding="utf-8")
     return _read(text.encode(), "", source, vocabulary, "text")
 
 

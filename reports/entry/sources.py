@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.entry.formats.html import page_text
 from reports.entry.formats.pdf import NoTextError, PasswordError, print_text
-from reports.entry.formats.plain import NotTextError, decoded
+from reports.entry.formats.plain import NotTextError, decoded, with_tables_told
 from reports.entry.formats.word import document_text
 
 TXT, HTML, DOCX, PDF = "txt", "html", "docx", "pdf"
@@ -76,7 +76,7 @@ def _read(data: bytes, name: str) -> Source:
         raise SourceError(_("This is not a text document. Upload a .txt, .html, .docx or .pdf file.")) from error
     if _MARKUP.search(text[:4000]) and (name.lower().endswith((".html", ".htm", ".shtml")) or text.count("</") > 3):
         return Source(page_text(text), HTML, encoding)
-    return Source(text, TXT, encoding)
+    return Source(with_tables_told(text), TXT, encoding)
 
 
 def _packed(data: bytes) -> str:

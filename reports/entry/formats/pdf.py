@@ -12,10 +12,13 @@ from statistics import median
 import pypdfium2
 from pypdfium2 import raw
 
+from reports.entry.formats.pdf_tables import Line, Words, tables
+
 _PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[,，/／]?\s*共?\s*\d{1,4}\s*页?)?[-—–－·\s]*$")
 _HYPHEN = "\x02"  # what pdfium puts for a hyphen that ends a line
 _STOPS = ("。", "：", ":", "；", "！", "？", ".", "。”", "！”", "？”")
 _LEAST_TEXT = 20
+_GAP = 0.6  # of a letter's height: white space wider than this parts the cells of a row
 
 
 class PasswordError(ValueError):
@@ -24,17 +27,6 @@ class PasswordError(ValueError):
 
 class NoTextError(ValueError):
     """A PDF of pictures: a scan, or letters without a text layer."""
-
-
-@dataclass(frozen=True)
-class _Line:
-    """A printed line: its place on the page (points from the left and from below) and the size of its letters."""
-
-    text: str
-    base: float
-    left: float
-    right: float
-    size: float
 
 
 def print_text(data: bytes) -> str:
@@ -55,33 +47,43 @@ def print_text(data: bytes) -> str:
     return "\n".join(_paragraphs(lines))
 
 
-def _page_lines(page: pypdfium2.PdfPage) -> list[_Line]:
+def _page_lines(page: pypdfium2.PdfPage) -> list[Line]:
     words = page.get_textpage()
-    lines: list[_Line] = []
-    text, first, last = "", -1, -1
+    lines: list[Line] = []
+    marks: list[tuple[int, str]] = []
     for index in range(words.count_chars()):
         code = raw.FPDFText_GetUnicode(words, index)
         mark = chr(code) if code and not 0xD800 <= code < 0xE000 else ""
         if mark in ("\r", "\n"):
-            _add(lines, words, text, first, last)
-            text, first = "", -1
+            _add(lines, words, marks)
+            marks = []
         elif mark:
-            text += "-" if mark == _HYPHEN else mark
-            if not mark.isspace():
-                first, last = (index if first < 0 else first), index
-    _add(lines, words, text, first, last)
+            marks.append((index, "-" if mark == _HYPHEN else mark))
+    _add(lines, words, marks)
     words.close()
     page.close()
     return sorted(lines, key=lambda line: -round(line.base))
 
 
-def _add(lines: list[_Line], words: pypdfium2.PdfTextPage, text: str, first: int, last: int) -> None:
-    if first < 0 or not text.strip():
+def _add(lines: list[Line], page: pypdfium2.PdfTextPage, marks: list[tuple[int, str]]) -> None:
+    """Add the line that these characters of a page, by their index there, make up; none of white space."""
+    shown = [(place, index) for place, (index, mark) in enumerate(marks) if not mark.isspace()]
+    if not shown:
         return
-    left, _, _, _ = words.get_charbox(first, loose=True)
-    _, base, right, _ = words.get_charbox(last, loose=True)
-    text = text.strip()
-    lines.append(_Line(text, base, left, right, max((right - left) / max(_width(text), 1), 1.0)))
+    text = "".join(mark for _, mark in marks)
+    words: list[Words] = []
+    begin, (left, _, _, _) = shown[0][0], page.get_charbox(shown[0][1], loose=True)
+    for (before, last), (place, index) in pairwise(shown):
+        if place > before + 1:
+            _, low, right, high = page.get_charbox(last, loose=True)
+            onward, _, _, _ = page.get_charbox(index, loose=True)
+            if onward - right > _GAP * (high - low):
+                words.append(Words(text[begin : before + 1], left, right))
+                begin, left = place, onward
+    _, base, right, _ = page.get_charbox(shown[-1][1], loose=True)
+    words.append(Words(text[begin : shown[-1][0] + 1], left, right))
+    size = max((one.right - one.left) / max(_width(one.text), 1) for one in words)
+    lines.append(Line(text.strip(), tuple(words), base, max(size, 1.0)))
 
 
 def _width(text: str) -> float:
@@ -89,7 +91,7 @@ def _width(text: str) -> float:
     return sum(0.5 if mark < "\u2010" else 1 for mark in text)
 
 
-def _without_furniture(pages: list[list[_Line]]) -> list[list[_Line]]:
+def _without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
     """Pages without page numbers and without lines that stand first or last on most of them."""
     pages = [_within(page, lambda line: bool(_PAGE_NUMBER.fullmatch(line.text))) for page in pages]
     edges = Counter(text for page in pages if page for text in {page[0].text, page[-1].text})
@@ -99,13 +101,13 @@ def _without_furniture(pages: list[list[_Line]]) -> list[list[_Line]]:
     ]
 
 
-def _within(page: list[_Line], furniture: Callable[[_Line], bool]) -> list[_Line]:
+def _within(page: list[Line], furniture: Callable[[Line], bool]) -> list[Line]:
     """A page without the furniture at its head and foot."""
     inner = [place for place, line in enumerate(page) if not furniture(line)]
     return page[inner[0] : inner[-1] + 1] if inner else []
 
 
-def _paragraphs(lines: list[_Line]) -> list[str]:
+def _paragraphs(lines: list[Line]) -> list[str]:
     """The paragraphs that the printed lines make up."""
     if not lines:
         return []
@@ -113,13 +115,20 @@ def _paragraphs(lines: list[_Line]) -> list[str]:
     lefts = sorted(line.left for line in lines)
     margin = next((left for left, other in pairwise(lefts) if other - left < size), lefts[0])
     body = _Body(margin, max(line.right for line in lines), size)
-    joined = [lines[0].text]
-    for before, line in pairwise(lines):
-        if body.goes_on(before, line):
+    told = {table.start: table for table in tables(lines)}
+    joined: list[str] = []
+    before: Line | None = None
+    place = 0
+    while place < len(lines):
+        line, table = lines[place], told.get(place)
+        if table:
+            joined += table.lines
+        elif before and body.goes_on(before, line):
             words = joined[-1][-1].isascii() and line.text[0].isascii() and joined[-1][-1].isalpha()
             joined[-1] += (" " if words else "") + line.text
         else:
             joined.append(line.text)
+        before, place = (None, table.end) if table else (line, place + 1)
     return joined
 
 
@@ -131,7 +140,7 @@ class _Body:
     right: float
     size: float
 
-    def goes_on(self, before: _Line, line: _Line) -> bool:
+    def goes_on(self, before: Line, line: Line) -> bool:
         """Whether a line belongs to the paragraph of the one before.
 
         It does not where it is indented, or where the line before stops short: by two letters behind a full stop, by

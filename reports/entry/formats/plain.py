@@ -1,16 +1,20 @@
-"""The characters of a text file whose encoding nobody wrote down."""
+"""Plain text: its characters, of which nobody wrote down the encoding, and the tables whose cells it parts by tabs."""
 
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 from charset_normalizer import from_bytes
+
+from reports.entry.formats.table import Cell, figure_lines
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 # What any page of Chinese prose is full of: told apart from Big5 read as GB18030, which decodes to rare characters.
 _COMMON = re.compile("[的年法政工作一在是和、，。]")
 _PROBE = 20_000
+_LEAST_ROWS, _MOST_ROWS = 3, 1000  # of a table: the heads and two rows; a longer one is a list and no report's table
 
 
 class NotTextError(ValueError):
@@ -42,6 +46,26 @@ def decoded(data: bytes) -> tuple[str, str]:
     if best is None:
         raise NotTextError
     return _checked(data.decode(best.encoding, errors="replace")), best.encoding
+
+
+def with_tables_told(text: str) -> str:
+    """The text with its tables of figures, as a spreadsheet pastes them, told in sentences; the rest untouched."""
+    if "\t" not in text:
+        return text
+    told: list[str] = []
+    for tabs, lines in groupby(text.split("\n"), key=lambda line: line.count("\t")):
+        block = list(lines)
+        sentences = _table_lines(block) if tabs and _LEAST_ROWS <= len(block) <= _MOST_ROWS else []
+        told += sentences or block
+    return "\n".join(told)
+
+
+def _table_lines(lines: list[str]) -> list[str]:
+    """The sentences of lines with tabs; none where they are no table of figures, or a row has no head to tell it by."""
+    rows = [[Cell((cell,)) for cell in line.split("\t")] for line in lines]
+    # A title or unit in a cell across the whole table leaves the cells behind it blank.
+    rows = [row[:1] if row[0].text and not any(cell.text for cell in row[1:]) else row for row in rows]
+    return figure_lines(rows) if all(row[0].text for row in rows[1:]) else []
 
 
 def _strictly(data: bytes, encoding: str) -> str | None:

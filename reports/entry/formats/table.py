@@ -21,7 +21,7 @@ _FIGURE = re.compile(
 )
 _YEAR = re.compile(r"20\d\d ?年?度?")
 _UNIT_IN_HEAD = re.compile(r"[（(](?:单位[:：])?(?P<unit>[万亿]?[\u4e00-\u9fff%％‰㎡]{1,5})[)）]")
-_UNIT_OF_TABLE = re.compile(r"(?:计量)?单位[:：] ?(?P<unit>[万亿]?[\u4e00-\u9fff%％‰㎡]{1,5})")
+UNIT_OF_TABLE = re.compile(r"(?:计量)?单位[:：] ?(?P<unit>[万亿]?[\u4e00-\u9fff%％‰㎡]{1,5})")
 _UNIT_COLUMN = ("单位", "计量单位")
 _NUMBERING = ("序号", "编号", "排序")
 # Heads that say no more than "the figure": the other head is the whole name.
@@ -46,7 +46,7 @@ class Cell:
 
 def table_lines(rows: list[list[Cell]]) -> list[str]:
     """The lines of a table, row by row."""
-    return _figure_lines(rows) or [line for row in rows for line in _row_lines(cell.lines for cell in row)]
+    return figure_lines(rows) or [line for row in rows for line in _row_lines(cell.lines for cell in row)]
 
 
 def _row_lines(cells: Iterable[tuple[str, ...]]) -> list[str]:
@@ -57,12 +57,12 @@ def _row_lines(cells: Iterable[tuple[str, ...]]) -> list[str]:
     return [CELL_BREAK.join(" ".join(lines) for lines in filled)]
 
 
-def _figure_lines(rows: list[list[Cell]]) -> list[str]:
+def figure_lines(rows: list[list[Cell]]) -> list[str]:
     """The sentences of a table of figures; nothing where the table is of another kind."""
     if any(len(line) > _PROSE for row in rows for cell in row for line in cell.lines):
         return []
-    said = [found for row in rows for cell in row if (found := _UNIT_OF_TABLE.fullmatch(cell.text))]
-    titles = [row[0].text for row in rows if len(row) == 1 and not _UNIT_OF_TABLE.fullmatch(row[0].text)]
+    said = [found for row in rows for cell in row if (found := UNIT_OF_TABLE.fullmatch(cell.text))]
+    titles = [row[0].text for row in rows if len(row) == 1 and not UNIT_OF_TABLE.fullmatch(row[0].text)]
     grid = _grid([row for row in rows if len(row) > 1])
     headed = next((place for place, row in enumerate(grid) if any(map(_is_figure, row[1:]))), 0)
     columns = [_joined(row[column] for row in grid[:headed]) for column in range(len(grid[0]) if grid else 0)]
@@ -115,7 +115,8 @@ def _joined(heads: Iterable[str]) -> str:
 
 def _sentence(columns: list[str], row: list[str], unit: str) -> str:
     """One row as a sentence: each figure behind its year, its row's and its column's head, with its unit."""
-    own = next((row[place] for place, head in enumerate(columns) if head in _UNIT_COLUMN), "")
+    # 单位 over the first column means the offices that the rows are of.
+    own = next((row[place] for place, head in enumerate(columns) if place and head in _UNIT_COLUMN), "")
     told = [
         _told(row[0], columns[place], text, own or unit) for place, text in enumerate(row) if place and _is_figure(text)
     ]
