@@ -1,8 +1,8 @@
 """Which rows a person may see and change: the one place for pages, admin, exports and commands.
 
-The policy (decision 11): before acceptance a report is seen by its own office alone; accepted ones by every
-signed-in person. Reviews, verifications and the ledger: by the organisation itself and those above it.
-One person enters and submits, another accepts or returns.
+The policy (decision 11): before acceptance a report is seen by its own office alone, and so is one that was
+withdrawn; accepted ones by every signed-in person. Reviews, verifications and the ledger: by the organisation
+itself and those above it. One person enters and submits, another accepts or returns.
 
 "Own office" are the people with any role at the organisation itself, and those above it whose entry or
 reviewer role reaches down to it. Lists are narrowed with ``visible(user, queryset)``; one object is asked
@@ -112,6 +112,14 @@ ORGANISATIONS_OF = {
     ),
 }
 
+# Seen by everybody who signed in, or where a role of theirs reaches: said in ``visible``.
+OF_THE_TREE = ("Organisation", "Membership", "LocalBreak")
+
+
+def has_rule(model: type[models.Model]) -> bool:
+    """Whether ``visible`` narrows rows of ``model``."""
+    return model.__name__ in (*REPORT_OF, *ORGANISATIONS_OF, *OF_THE_TREE)
+
 
 def visible_filter(user: User, path: str = "") -> models.Q:
     """The policy for rows whose report stands at ``path`` ("" for reports themselves, "report__" …)."""
@@ -120,7 +128,7 @@ def visible_filter(user: User, path: str = "") -> models.Q:
         return models.Q()
     if not user.is_authenticated:
         return models.Q(pk__in=[])
-    accepted = models.Q(**{f"{path}state": State.ACCEPTED})
+    accepted = models.Q(**{f"{path}state": State.ACCEPTED, f"{path}withdrawn_because": ""})
     return accepted | models.Q(**{f"{path}organisation__in": scope.office}) if scope.office else accepted
 
 

@@ -34,6 +34,8 @@ pytestmark = pytest.mark.django_db
 PLACES = ("own", "above", "top", "below", "beside")
 REACHING = ("own", "above", "top")  # a role reaches its organisation and all below it
 HOLDERS = [*product(Role.values, PLACES), (None, "none")]
+WITHDRAWN = "withdrawn"  # accepted once
+STATES = [*State.values, WITHDRAWN]
 
 
 @pytest.fixture
@@ -48,6 +50,12 @@ def tree(db) -> dict[str, Organisation]:
         "below": make.organisation("石门镇", level="township", parent=own),
         "beside": make.organisation("临渚区", parent=above),
     }
+
+
+def report_in(at: Organisation, year: int, state: str) -> Report:
+    if state == WITHDRAWN:
+        return make.report(at, year, withdrawn_because="重复录入")
+    return make.report(at, year, state=state)
 
 
 def holder(tree, role: str | None, place: str) -> User:
@@ -90,16 +98,17 @@ PERMISSIONS = (
 @pytest.mark.parametrize(("role", "place"), HOLDERS)
 def test_lists_hold_what_a_person_may_see(tree, role, place):
     person = holder(tree, role, place)
-    for year, state in enumerate(State.values, 2020):
-        report = make.report(tree["own"], year, state=state)
-        assert (report in visible_reports(person)) == sees(role, place, state), state
+    for year, state in enumerate(STATES, 2020):
+        report = report_in(tree["own"], year, state)
+        assert (report in visible(person, Report.objects.all())) == sees(role, place, state), state
+        assert (report in visible_reports(person)) == (sees(role, place, state) and state != WITHDRAWN), state
 
 
 @pytest.mark.parametrize(("role", "place"), HOLDERS)
 def test_one_report_is_answered_for_as_the_list_is(tree, role, place):
     person = holder(tree, role, place)
-    for year, state in enumerate(State.values, 2020):
-        report = make.report(tree["own"], year, state=state)
+    for year, state in enumerate(STATES, 2020):
+        report = report_in(tree["own"], year, state)
         answers = {name: person.has_perm(f"reports.{name}", report) for name in PERMISSIONS}
         assert answers == {name: may(name, role, place, state) for name in PERMISSIONS}, state
 
@@ -108,8 +117,8 @@ def test_one_report_is_answered_for_as_the_list_is(tree, role, place):
 def test_rows_of_a_report_follow_it(tree, role, place):
     """Every value, shortfall and goal is seen and changed exactly where its report is."""
     person = holder(tree, role, place)
-    for year, state in enumerate(State.values, 2020):
-        report = make.report(tree["own"], year, state=state)
+    for year, state in enumerate(STATES, 2020):
+        report = report_in(tree["own"], year, state)
         goal = make.goal(report, f"目标：把{year}年的事办完")
         rows = [
             make.observation(report, "受理行政复议案件", 321),

@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -11,6 +12,7 @@ from indicators.admin import AliasResource, IndicatorResource
 from indicators.catalogue.load import built_in
 from indicators.catalogue.update import update_dictionary
 from indicators.models import Alias, Indicator
+from tests import make
 
 pytestmark = pytest.mark.django_db
 
@@ -158,6 +160,27 @@ def test_an_import_is_previewed_before_anything_is_written(keeper):
     assert preview.status_code == 200
     assert "矿山复绿面积" in preview.content.decode()
     assert not Indicator.objects.filter(code="Z02").exists()
+
+
+@pytest.mark.parametrize("role", ["entry", ""])
+def test_staff_who_may_not_edit_the_dictionary_do_not_import_or_export_it(client, dictionary, role):
+    person = make.user("staff", role, make.organisation() if role else None, is_staff=True)
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    for model in ("indicator", "alias"):
+        for action in ("import", "export"):
+            address = reverse(f"admin:indicators_{model}_{action}")
+            file = SimpleUploadedFile("lines.csv", "code,name,unit\nL04,改了名,%\n".encode())
+            given = {"import_file": file, "format": "0"}
+            assert (client.get(address).status_code, client.post(address, given).status_code) == (403, 403), address
+        assert client.post(reverse(f"admin:indicators_{model}_process_import"), {}).status_code == 403
+
+
+def test_who_may_only_look_exports_and_does_not_import(client, dictionary):
+    person = make.user("looker", is_staff=True)
+    person.user_permissions.add(Permission.objects.get(codename="view_indicator"))
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(reverse("admin:indicators_indicator_export")).status_code == 200
+    assert client.get(reverse("admin:indicators_indicator_import")).status_code == 403
 
 
 def test_an_import_writes_history(keeper):

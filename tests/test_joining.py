@@ -12,7 +12,7 @@ from django.urls import reverse
 from indicators.models import Alias, Indicator
 from indicators.vocabulary import current_vocabulary
 from reports.comparison.build import lines_of
-from reports.comparison.joining.acting import join, split
+from reports.comparison.joining.acting import SplitOff, join, split
 from reports.comparison.joining.proposals import likeness, nearness, proposals
 from reports.comparison.series import key_of
 from reports.models import Observation, Role
@@ -127,7 +127,7 @@ def test_values_of_others_or_of_another_indicator_are_left_alone(office, rows, c
 def test_splitting_undoes_a_join_and_its_wording(office, rows, clerk):
     indicator = make.indicator("Z90", "普法宣讲", "场")
     join(office, ids(rows), indicator, clerk)
-    assert split(office, [rows[1].pk], indicator, clerk) == 1
+    assert split(office, [rows[1].pk], indicator, clerk) == SplitOff(1, ())
     assert [row.indicator and row.indicator.code for row in Observation.objects.order_by("period")] == ["Z90", None]
     assert Alias.objects.exclude(withdrawn_because="").get().text == "普法宣讲大讲堂"
     join(office, [rows[1].pk], indicator, clerk)
@@ -140,9 +140,19 @@ def test_a_wording_of_the_built_in_catalogue_stays(office, rows, clerk):
         indicator=indicator, text="普法宣讲活动", normalised="普法宣讲活动", origin="catalogue"
     )
     join(office, ids(rows), indicator, clerk)
-    split(office, [rows[0].pk], indicator, clerk)
+    assert split(office, [rows[0].pk], indicator, clerk).kept == ("普法宣讲活动",)
     alias.refresh_from_db()
     assert alias.withdrawn_because == ""
+
+
+def test_a_wording_that_another_person_added_stays(office, rows, clerk):
+    """The dictionary is everybody's: one office does not take a wording from the others."""
+    indicator = make.indicator("Z90", "普法宣讲", "场")
+    elsewhere = make.organisation("远山县")
+    join(office, [rows[0].pk], indicator, make.user("other", Role.ENTRY, elsewhere))
+    join(office, [rows[1].pk], indicator, clerk)
+    assert split(office, ids(rows), indicator, clerk) == SplitOff(2, ("普法宣讲活动",))
+    assert Alias.objects.get(withdrawn_because="").text == "普法宣讲活动"
 
 
 # --- the page ---
@@ -212,6 +222,16 @@ def test_splitting_on_the_page_leaves_one_wording(page, office, rows, clerk):
     assert "One wording has to stay" in page.post(at, {"wording": ["普法宣讲活动", "普法宣讲大讲堂"]}).content.decode()
     assert page.post(at, {"wording": ["普法宣讲活动"]}).status_code == 302
     assert Observation.objects.get(indicator=None).name == "普法宣讲活动"
+
+
+def test_the_page_says_which_wordings_still_lead_to_the_indicator(page, office, rows, clerk):
+    indicator = make.indicator("Z90", "普法宣讲", "场")
+    join(office, [rows[0].pk], indicator, make.user("other", Role.ENTRY, office))
+    join(office, [rows[1].pk], indicator, clerk)
+    at = f"{reverse('series_joining', args=['Z90-level-year'])}?organisation={office.pk}"
+    assert "of other people stay" in page.get(at).content.decode()
+    told = page.post(at, {"wording": ["普法宣讲活动"]}, follow=True).content.decode()
+    assert "Still a wording of Z90" in told and "“普法宣讲活动”" in told
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.SUPERVISOR, Role.REVIEWER])

@@ -7,16 +7,30 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.admin import HistoryAdmin
-from reports.access import is_open, report_of, visible
+from reports.access import has_rule, is_open, report_of, visible
 from reports.models import RowState, TextVersion
 
 
-class VisibleAdmin(admin.ModelAdmin):
+class VisibleChoices:
+    """For an admin or an inline: a row can be tied to rows that the person may see, and to no others.
+
+    The trap: the list that an autocomplete field offers is narrowed, what it accepts is not.
+    """
+
+    def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and has_rule(db_field.remote_field.model):
+            field.queryset = visible(request.user, field.queryset)
+        return field
+
+
+class VisibleAdmin(VisibleChoices, admin.ModelAdmin):
     """Rows that the person may see, asked of ``reports.access``; nothing is deleted here (it is withdrawn)."""
 
     list_per_page = 50
@@ -92,7 +106,8 @@ class ReadRowAdmin(ContentAdmin):
 
     form = ReportRowForm
     autocomplete_fields = ("report", "version")
-    readonly_fields = ("checked_by", "checked_at", "first_read")
+    # The state follows from what a person does here; rejecting has its consequences and is done on the check page.
+    readonly_fields = ("state", "checked_by", "checked_at", "first_read")
     list_filter = ("state", "report__kind", "report__year")
     list_select_related = ("report__organisation",)
     search_fields = ("quote", "report__organisation__name")
@@ -102,13 +117,10 @@ class ReadRowAdmin(ContentAdmin):
         fixed = ("report", "version") if obj else ()
         return (*super().get_readonly_fields(request, obj), *fixed)
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"state": RowState.ENTERED} | super().get_changeform_initial_data(request)
-
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
             obj.state = RowState.ENTERED
-        elif "state" not in form.changed_data and obj.state != RowState.ENTERED:
+        elif obj.state not in (RowState.ENTERED, RowState.REJECTED):
             obj.state = RowState.CORRECTED
         if obj.quote and obj.version is None:
             obj.version = TextVersion.objects.filter(report=obj.report).order_by("-number").first()

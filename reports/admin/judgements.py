@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from reports.admin.base import JudgementAdmin, JudgementForm, RecordAdmin, VisibleAdmin
+from reports.admin.base import JudgementAdmin, JudgementForm, RecordAdmin, VisibleAdmin, VisibleChoices
 from reports.models import Answer, Doubt, Evidence, Review, Silence, Step, TextVersion, Verification
 
 
@@ -11,7 +11,7 @@ class ReviewForm(JudgementForm):
     subjects = ("goal", "commitment", "target")
 
 
-class EvidenceInline(admin.StackedInline):
+class EvidenceInline(VisibleChoices, admin.StackedInline):
     model = Evidence
     extra = 1
     autocomplete_fields = ("version", "observation")
@@ -36,8 +36,8 @@ class ReviewAdmin(JudgementAdmin):
     list_filter = ("verdict", "on")
     list_select_related = ("goal", "commitment", "target__observation", "by", "withdraws")
     search_fields = ("reason", "goal__quote", "commitment__quote", "target__observation__name")
-    autocomplete_fields = ("goal", "commitment", "target", "withdraws")
-    readonly_fields = ("by", "at")
+    autocomplete_fields = ("goal", "commitment", "target")
+    readonly_fields = ("by", "at", "withdraws")  # withdrawn on the goal's page, where the review stands
     inlines = (EvidenceInline,)
 
     @admin.display(description=_("Verdict on"))

@@ -4,11 +4,11 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.utils.translation import gettext_lazy as _
 
-from reports.admin.base import RecordAdmin
+from reports.admin.base import RecordAdmin, VisibleChoices
 from reports.models import Membership, User
 
 
-class MembershipInline(admin.StackedInline):
+class MembershipInline(VisibleChoices, admin.StackedInline):
     model = Membership
     autocomplete_fields = ("organisation",)
     extra = 0

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from reports.admin.base import ContentAdmin, ReadRowAdmin
+from reports.admin.base import ContentAdmin, ReadRowAdmin, VisibleChoices
 from reports.admin.figures_import import FiguresImportMixin
 from reports.models import Cause, Commitment, Goal, Observation, Section, Shortfall, Target, Trend
 
@@ -11,7 +11,7 @@ PLACE = (_("Place in the text"), {"fields": ("quote", "version", "start", "end")
 CHECKING = (_("Checking"), {"fields": ("state", "checked_by", "checked_at", "first_read", "shown")})
 
 
-class TargetInline(admin.StackedInline):
+class TargetInline(VisibleChoices, admin.StackedInline):
     """The comparator and the goal of a promised value."""
 
     model = Target
@@ -36,6 +36,11 @@ class ObservationAdmin(FiguresImportMixin, ReadRowAdmin):
     autocomplete_fields = ("report", "version", "indicator")
     readonly_fields = (*ReadRowAdmin.readonly_fields, "match_score", "match_reason")
     inlines = (TargetInline,)
+
+    def get_readonly_fields(self, request, obj=None):
+        # A value that becomes a target, or stops being one, gains or loses its comparator: the check page does both.
+        return (*super().get_readonly_fields(request, obj), *(("kind",) if obj else ()))
+
     fieldsets = (
         (None, {"fields": ("report", "name", "indicator", "match_score", "match_reason")}),
         (
@@ -60,17 +65,19 @@ class TrendAdmin(ReadRowAdmin):
     fieldsets = ((None, {"fields": ("report", "name", "indicator", "direction", "against")}), PLACE, CHECKING)
 
 
-class CauseInline(admin.TabularInline):
+class CauseInline(VisibleChoices, admin.TabularInline):
+    """Causes are read with their shortfall, and replaced with it; they have no history and are not edited."""
+
     model = Cause
     extra = 0
 
+    def has_view_permission(self, request, obj=None) -> bool:
+        return True
+
     def has_add_permission(self, request, obj=None) -> bool:
-        return request.user.has_perm("reports.add_cause")
-
-    has_change_permission = has_view_permission = has_add_permission
-
-    def has_delete_permission(self, request, obj=None) -> bool:
         return False
+
+    has_change_permission = has_delete_permission = has_add_permission
 
 
 @admin.register(Shortfall)

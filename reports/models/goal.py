@@ -82,6 +82,11 @@ class Commitment(ReadRow):
     def __str__(self) -> str:
         return self.quote
 
+    def clean(self) -> None:
+        super().clean()
+        if self.goal_id is not None and self.goal.report_id != self.report_id:
+            raise ValidationError(_("The goal belongs to another report."))
+
 
 class Comparator(models.TextChoices):
     GE = "ge", _("at least")
@@ -115,6 +120,12 @@ class Target(models.Model):
     def __str__(self) -> str:
         return f"{self.observation} ({self.get_comparator_display()})"
 
+    def clean(self) -> None:
+        # On the page of a new value the observation has no number yet; where the form refused it, it is not there.
+        observation = getattr(self, "observation", None)
+        if observation is not None and self.goal is not None and self.goal.report_id != observation.report_id:
+            raise ValidationError(_("The goal belongs to another report."))
+
 
 class Answer(models.Model):
     """A person's word on whether a goal answers a shortfall. Proposals are computed and are no rows (decision 6).
@@ -138,5 +149,7 @@ class Answer(models.Model):
         return f"{self.shortfall} ← {self.goal}"
 
     def clean(self) -> None:
+        if self.shortfall_id is None or self.goal_id is None:
+            return  # the form has refused it already
         if self.shortfall.report.organisation_id != self.goal.report.organisation_id:
             raise ValidationError(_("A goal answers shortfalls of its own organisation only."))

@@ -81,6 +81,13 @@ class Review(models.Model):
     def clean(self) -> None:
         if sum(getattr(self, f"{subject}_id") is not None for subject in SUBJECTS) != 1:
             raise ValidationError(_("A review names exactly one goal, commitment or target."))
+        withdrawn = self.withdraws
+        if withdrawn is None:
+            return
+        if withdrawn.withdraws_id is not None:
+            raise ValidationError(_("A withdrawal cannot be withdrawn itself."))
+        if any(getattr(withdrawn, f"{subject}_id") != getattr(self, f"{subject}_id") for subject in SUBJECTS):
+            raise ValidationError(_("A withdrawal names the same goal, commitment or target as the review."))
 
 
 class Evidence(models.Model):

@@ -8,6 +8,7 @@ and sentence; history keeps what they were matched to.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,7 +20,15 @@ from indicators.models import Alias, Indicator
 from indicators.vocabulary import confirm_wording
 from reports.models import Observation, Organisation, User
 
-_FIELDS = ["indicator", "match_score", "match_reason"]
+_FIELDS = ["indicator", "match_score", "match_reason", "revision"]
+
+
+@dataclass(frozen=True)
+class SplitOff:
+    """How many values were split off, and their wordings that lead to the indicator all the same."""
+
+    values: int
+    kept: tuple[str, ...]
 
 
 @transaction.atomic
@@ -39,20 +48,22 @@ def join(organisation: Organisation, values: Collection[int], indicator: Indicat
 
 
 @transaction.atomic
-def split(organisation: Organisation, values: Collection[int], indicator: Indicator, by: User) -> int:
-    """Take ``values`` of ``organisation`` out of ``indicator``; their wording no longer leads there.
+def split(organisation: Organisation, values: Collection[int], indicator: Indicator, by: User) -> SplitOff:
+    """Take ``values`` of ``organisation`` out of ``indicator``; a wording that ``by`` added no longer leads there.
 
-    A wording of the built-in catalogue stays, as it holds for everybody. Answers how many values.
+    The dictionary is everybody's: wordings of the built-in catalogue and those that others added stay.
     """
     rows = list(_locked(organisation, values).filter(indicator=indicator))
     if not rows:
         raise ValidationError(_("Nothing was chosen."))
     wordings = {normalise(row.name) for row in rows}
     learnt = indicator.aliases.filter(normalised__in=wordings, withdrawn_because="")
-    for alias in learnt.exclude(origin=Alias.Origin.CATALOGUE):
+    own = learnt.filter(added_by=by).exclude(origin=Alias.Origin.CATALOGUE)
+    for alias in own:
         alias.withdrawn_because = _("split off: another thing is counted")
         alias.save()
-    return _write(rows, None, _("split off by a person"), by)
+    kept = tuple(learnt.order_by("pk").values_list("text", flat=True))  # asked again: what still leads there
+    return SplitOff(_write(rows, None, _("split off by a person"), by), kept)
 
 
 def _locked(organisation: Organisation, values: Collection[int]):
@@ -63,6 +74,7 @@ def _locked(organisation: Organisation, values: Collection[int]):
 def _write(rows: Sequence[Observation], indicator: Indicator | None, why: str, by: User) -> int:
     for row in rows:
         row.indicator, row.match_score, row.match_reason = indicator, None, why
+        row.revision += 1  # a check page that has the line open is told that it moved
     if rows:
         bulk_update_with_history(rows, Observation, _FIELDS, default_user=by, default_change_reason=why)
     return len(rows)

@@ -130,12 +130,22 @@ def _splitting(
     if request.method == "POST" and form.is_valid():
         values = [value.pk for wording in form.cleaned_data["wording"] for value in wordings[wording]]
         indicator = Indicator.objects.get(code=key.indicator)
-        if _done(request, form, lambda: acting.split(organisation, values, indicator, request.user)):
+        if _done(request, form, lambda: _split_off(request, organisation, values, indicator)):
             return redirect(back)
     context = {
         "organisation": organisation, "key": key, "name": known.name, "wordings": wordings, "form": form, "back": back,
     }  # fmt: skip
     return render(request, "comparison/joining/splitting.html", context)
+
+
+def _split_off(request: HttpRequest, organisation: Organisation, values: Sequence[int], indicator: Indicator) -> int:
+    """Split, and say which wordings the next reading will still match."""
+    done = acting.split(organisation, values, indicator, request.user)
+    if done.kept:
+        wordings = " ".join(f"“{text}”" for text in done.kept)
+        said = _("Still a wording of %(indicator)s, as you did not add it: %(wordings)s.")
+        messages.info(request, said % {"indicator": indicator.code, "wordings": wordings})
+    return done.values
 
 
 def _done(request: HttpRequest, form: Form, act: Callable[[], int]) -> bool:
