@@ -140,6 +140,8 @@ def visible(user: User, queryset: models.QuerySet[M]) -> models.QuerySet[M]:
         return queryset.filter(visible_filter(user, REPORT_OF[name]))
     if scope.everything:
         return queryset
+    if name == "Entrance":  # who came in and who was kept out: for administrators
+        return queryset.none()
     if name == "Organisation":
         return queryset if user.is_authenticated else queryset.none()
     if name in ("Membership", "LocalBreak"):

@@ -156,12 +156,12 @@ OURS = [model for model in apps.get_models(include_auto_created=True) if model._
 RECORDS = [model for model in OURS if not model.__name__.startswith("Historical") and not model._meta.auto_created]
 
 # Rows that are added and never edited are their own history.
-ADDED_ONLY = {"Answer", "Evidence", "Review", "Silence", "Step", "Verification"}
+ADDED_ONLY = {"Answer", "Entrance", "Evidence", "Review", "Silence", "Step", "Verification"}
 NO_HISTORY = {
     "Backfill": "work under way; what becomes of it is a report, with its steps and history",
     "BackfillFile": "as its backfill",
     "Cause": "part of its shortfall, replaced with it by a new reading and by nothing else",
-    "User": "roles have their own records; a password hash has no business in a history table",
+    "User": "sign-ins and roles have their own records; a password hash has no business in a history table",
 }
 
 

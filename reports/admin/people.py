@@ -5,7 +5,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.utils.translation import gettext_lazy as _
 
 from reports.admin.base import RecordAdmin, VisibleChoices
-from reports.models import Membership, User
+from reports.models import Entrance, Membership, User
 
 
 class MembershipInline(VisibleChoices, admin.StackedInline):
@@ -50,3 +50,29 @@ class MembershipAdmin(RecordAdmin):
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return self.may(request, "delete", obj)
+
+
+@admin.register(Entrance)
+class EntranceAdmin(admin.ModelAdmin):
+    """Read by administrators alone, and changed by nobody."""
+
+    list_display = ("at", "kind", "person", "name", "address", "page")
+    list_filter = ("kind",)
+    list_select_related = ("person",)
+    search_fields = ("person__username", "name", "address", "page")
+    date_hierarchy = "at"
+
+    def has_module_permission(self, request) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request, obj=None) -> bool:
+        return request.user.is_active and request.user.is_superuser
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False

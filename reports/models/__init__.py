@@ -1,6 +1,7 @@
 """The records. One file a subject; everything is imported from here."""
 
 from reports.models.backfill import Backfill, BackfillFile
+from reports.models.entrance import Entrance
 from reports.models.goal import Answer, Cause, Commitment, Comparator, Goal, Shortfall, Target
 from reports.models.observation import (
     ChangeDirection,
@@ -19,7 +20,7 @@ from reports.models.review import Evidence, Review, Verdict
 from reports.models.silence import Silence
 
 __all__ = [
-    "Answer", "Backfill", "BackfillFile", "Cause", "ChangeDirection", "Commitment", "Comparator", "Doubt",
+    "Answer", "Backfill", "BackfillFile", "Cause", "ChangeDirection", "Commitment", "Comparator", "Doubt", "Entrance",
     "Evidence", "Goal", "Kind", "LocalBreak", "Membership", "Observation", "Organisation", "Qualifier",
     "ReadRow", "Report", "Review", "Role", "RowState", "Section", "SectionKind", "Shortfall", "Silence", "Span",
     "State", "Step", "Target", "TextVersion", "Trend", "User", "Verdict", "Verification",
