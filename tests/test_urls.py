@@ -254,7 +254,7 @@ def person_of(role: str, at) -> User:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_answers_and_changes_nothing(role, home):
-    """What a person may see answers 200; nothing breaks; a GET writes no row but a session's, and that it was refused."""
+    """What a person may see answers 200; nothing breaks; a GET writes no row but a session's or its own refusal."""
     rows = rows_of(home, State.ACCEPTED)
     client = signed_in(person_of(role, home))
     wrong = {}
