@@ -44,7 +44,6 @@ KIND, UNIT, SPAN, COVERAGE, STAGE, POOL, SERIES_BREAK = (
 NO_BEFORE, NO_AFTER, NEITHER = "no_before", "no_after", "neither"
 
 AT_LEAST_TARGET, ABOVE, AT_MOST_TARGET, BELOW, EQUAL, ABOUT_TARGET = "ge", "gt", "le", "lt", "eq", "about"
-COMPARATORS = (AT_LEAST_TARGET, ABOVE, AT_MOST_TARGET, BELOW, EQUAL, ABOUT_TARGET)
 MET, NOT_MET = "met", "not_met"
 
 SMALL_BASE = 30  # below this denominator one case moves a rate by more than three points

@@ -11,7 +11,6 @@ from decimal import Decimal
 from functools import lru_cache
 
 EXACT, ABOUT, AT_LEAST, AT_MOST, RANGE = "exact", "about", "at_least", "at_most", "range"
-QUALIFIERS = (EXACT, ABOUT, AT_LEAST, AT_MOST, RANGE)
 
 LEVEL, GROWTH, CHANGE_POINTS, RANK, RATIO, TARGET = "level", "growth", "change_points", "rank", "ratio", "target"
 

@@ -51,10 +51,6 @@ class ReadRow(models.Model):
     class Meta:
         abstract = True
 
-    @property
-    def is_checked(self) -> bool:
-        return self.state != RowState.READ
-
     def clean(self) -> None:
         """A quote must stand at its place in its text."""
         super().clean()
