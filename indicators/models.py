@@ -11,9 +11,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from simple_history.models import HistoricalRecords
 
 from indicators.quantity import RATE_UNITS
+from indicators.trail import Trail
 
 
 class Direction(models.TextChoices):
@@ -43,7 +43,7 @@ class Theme(models.Model):
     name_en = models.CharField(_("English name"), max_length=120, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     loaded = models.JSONField(_("as loaded from the catalogue"), default=dict, blank=True, editable=False)
-    history = HistoricalRecords(table_name="indicators_h_theme")
+    history = Trail(table_name="indicators_h_theme")
 
     class Meta:
         verbose_name = _("theme")
@@ -90,7 +90,7 @@ class Indicator(models.Model):
     notes = models.TextField(_("notes"), blank=True)
     withdrawn_because = models.CharField(_("withdrawn because"), max_length=200, blank=True)
     loaded = models.JSONField(_("as loaded from the catalogue"), default=dict, blank=True, editable=False)
-    history = HistoricalRecords(table_name="indicators_h_indicator")
+    history = Trail(table_name="indicators_h_indicator")
 
     objects = IndicatorQuerySet.as_manager()
 
@@ -138,7 +138,7 @@ class Alias(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("added by"), related_name="+", null=True, blank=True
     )
     added_at = models.DateTimeField(_("added at"), auto_now_add=True)
-    history = HistoricalRecords(table_name="indicators_h_alias")
+    history = Trail(table_name="indicators_h_alias")
 
     class Meta:
         verbose_name = _("alias")
@@ -160,7 +160,7 @@ class SeriesBreak(models.Model):
     reason = models.CharField(_("reason"), max_length=300)
     source = models.CharField(_("source"), max_length=300, blank=True)
     withdrawn_because = models.CharField(_("withdrawn because"), max_length=200, blank=True)
-    history = HistoricalRecords(table_name="indicators_h_break")
+    history = Trail(table_name="indicators_h_break")
 
     class Meta:
         verbose_name = _("series break")

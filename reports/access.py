@@ -2,7 +2,8 @@
 
 The policy (decision 11): before acceptance a report is seen by its own office alone, and so is one that was
 withdrawn; accepted ones by every signed-in person. Reviews, verifications and the ledger: by the organisation
-itself and those above it. One person enters and submits, another accepts or returns.
+itself and those above it. One person enters and submits, another accepts or returns. Auditors and the two kinds
+of administrators see no content by those roles: theirs are the trail, accounts and settings.
 
 "Own office" are the people with any role at the organisation itself, and those above it whose entry or
 reviewer role reaches down to it. Lists are narrowed with ``visible(user, queryset)``; one object is asked
@@ -32,20 +33,27 @@ from reports.models import (
 
 M = TypeVar("M", bound=models.Model)
 
+CONTENT_ROLES = (Role.ENTRY, Role.REVIEWER, Role.SUPERVISOR, Role.VIEWER)
+
 
 @dataclass(frozen=True)
 class Scope:
     """The ids of organisations that a person's roles reach."""
 
     everything: bool = False
+    content: bool = True  # False where every role held is one without content
     office: frozenset[int] = frozenset()
     entry: frozenset[int] = frozenset()
     reviewer: frozenset[int] = frozenset()
     supervisor: frozenset[int] = frozenset()
+    above: frozenset[int] = frozenset()  # supervised from a level above (or at the top of the tree): may close
     reached: frozenset[int] = frozenset()
+    audited: frozenset[int] = frozenset()
+    accounts: frozenset[int] = frozenset()  # as system or security administrator
+    roles: frozenset[str] = frozenset()
 
     def covers(self, role: str, organisation_id: int) -> bool:
-        """``role`` is a field of this class: office, entry, reviewer, supervisor or reached."""
+        """``role`` is a field of this class that holds ids: office, entry, reviewer, supervisor, above, reached …"""
         return self.everything or organisation_id in getattr(self, role)
 
 
@@ -68,14 +76,22 @@ def _scope(user: User) -> Scope:
         roots[role].add(organisation)
     if not roots:
         return Scope()
+    nothing: frozenset[int] = frozenset()
     reach = {role: frozenset(Organisation.objects.reach_of(at)) for role, at in roots.items()}
-    at_home = frozenset().union(*roots.values())
+    with_content = [role for role in CONTENT_ROLES if role in roots]
+    at_home = nothing.union(*(roots[role] for role in with_content))
+    supervisor = reach.get(Role.SUPERVISOR, nothing)
     return Scope(
-        office=at_home | reach.get(Role.ENTRY, frozenset()) | reach.get(Role.REVIEWER, frozenset()),
-        entry=reach.get(Role.ENTRY, frozenset()),
-        reviewer=reach.get(Role.REVIEWER, frozenset()),
-        supervisor=reach.get(Role.SUPERVISOR, frozenset()),
-        reached=frozenset().union(*reach.values()),
+        content=bool(with_content),
+        office=at_home | reach.get(Role.ENTRY, nothing) | reach.get(Role.REVIEWER, nothing),
+        entry=reach.get(Role.ENTRY, nothing),
+        reviewer=reach.get(Role.REVIEWER, nothing),
+        supervisor=supervisor,
+        above=supervisor - Organisation.objects.lowest_supervised(roots[Role.SUPERVISOR]) if supervisor else nothing,
+        reached=nothing.union(*(reach[role] for role in with_content)),
+        audited=reach.get(Role.AUDITOR, nothing),
+        accounts=reach.get(Role.SYSTEM_ADMIN, nothing) | reach.get(Role.SECURITY_ADMIN, nothing),
+        roles=frozenset(roots),
     )
 
 
@@ -95,6 +111,9 @@ REPORT_OF = {
     "Target": "observation__report__",
     # Why a report fell silent on a series is part of reading it.
     "Silence": "report__",
+    # A corrected value is shown with what stood there before, wherever it is shown.
+    "Correction": "observation__report__",
+    "Proof": "report__",
 }
 # Judgements are for the organisation itself and those above it: paths to the organisation.
 ORGANISATIONS_OF = {
@@ -110,15 +129,38 @@ ORGANISATIONS_OF = {
         "review__commitment__report__organisation",
         "review__target__observation__report__organisation",
     ),
+    "Assignment": ("goal__report__organisation",),
+    "Attachment": ("organisation",),
+    "Finding": ("sampled__observation__report__organisation", "sampled__goal__report__organisation"),
+    "Rectification": ("organisation",),
+    "RectificationStep": ("rectification__organisation",),
+    "Recurrence": ("later__report__organisation",),
+    "Sample": ("organisation",),
+    "Sampled": ("observation__report__organisation", "goal__report__organisation"),
+    "SecrecyCheck": ("report__organisation",),
+    "Statement": (
+        "review__goal__report__organisation",
+        "review__commitment__report__organisation",
+        "review__target__observation__report__organisation",
+        "verification__observation__report__organisation",
+        "rectification__organisation",
+        "observation__report__organisation",
+    ),
 }
+# What a person keeps for themselves: the path to the person.
+PERSON_OF = {"Notice": "person", "NoticeChoice": "person", "SavedView": "owner"}
+# Lists by which everybody works.
+FOR_EVERYBODY = (
+    "Duty", "Light", "Organisation", "OrganisationName", "ProblemSource", "ReviewRule", "Succession", "Threshold",
+)  # fmt: skip
 
-# Seen by everybody who signed in, or where a role of theirs reaches: said in ``visible``.
-OF_THE_TREE = ("Organisation", "Membership", "LocalBreak")
+# Seen where a role of theirs reaches: said in ``visible``.
+OF_THE_TREE = ("CodeRequirement", "LocalBreak", "Membership")
 
 
 def has_rule(model: type[models.Model]) -> bool:
     """Whether ``visible`` narrows rows of ``model``."""
-    return model.__name__ in (*REPORT_OF, *ORGANISATIONS_OF, *OF_THE_TREE)
+    return model.__name__ in (*REPORT_OF, *ORGANISATIONS_OF, *PERSON_OF, *FOR_EVERYBODY, *OF_THE_TREE)
 
 
 def visible_filter(user: User, path: str = "") -> models.Q:
@@ -126,7 +168,7 @@ def visible_filter(user: User, path: str = "") -> models.Q:
     scope = scope_of(user)
     if scope.everything:
         return models.Q()
-    if not user.is_authenticated:
+    if not user.is_authenticated or not scope.content:
         return models.Q(pk__in=[])
     accepted = models.Q(**{f"{path}state": State.ACCEPTED, f"{path}withdrawn_because": ""})
     return accepted | models.Q(**{f"{path}organisation__in": scope.office}) if scope.office else accepted
@@ -138,14 +180,18 @@ def visible(user: User, queryset: models.QuerySet[M]) -> models.QuerySet[M]:
     scope = scope_of(user)
     if name in REPORT_OF:
         return queryset.filter(visible_filter(user, REPORT_OF[name]))
+    if name in PERSON_OF:
+        return queryset.filter(**{PERSON_OF[name]: user.pk})
     if scope.everything:
         return queryset
     if name == "Entrance":  # who came in and who was kept out: for administrators
         return queryset.none()
-    if name == "Organisation":
+    if name in FOR_EVERYBODY:
         return queryset if user.is_authenticated else queryset.none()
-    if name in ("Membership", "LocalBreak"):
+    if name == "LocalBreak":
         return queryset.filter(organisation__in=scope.reached)
+    if name in ("Membership", "CodeRequirement"):
+        return queryset.filter(organisation__in=scope.reached | scope.accounts)
     reached = models.Q(pk__in=[])
     for path in ORGANISATIONS_OF[name]:
         reached |= models.Q(**{f"{path}__in": scope.reached})
@@ -206,8 +252,9 @@ def may_see(user, thing) -> bool:
     if thing is None:
         return user.is_authenticated
     report = report_of(thing)
-    return scope_of(user).covers("office", report.organisation_id) or (
-        user.is_authenticated and report.state == State.ACCEPTED and not report.withdrawn_because
+    scope = scope_of(user)
+    return scope.covers("office", report.organisation_id) or (
+        user.is_authenticated and scope.content and report.state == State.ACCEPTED and not report.withdrawn_because
     )
 
 

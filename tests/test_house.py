@@ -156,10 +156,16 @@ OURS = [model for model in apps.get_models(include_auto_created=True) if model._
 RECORDS = [model for model in OURS if not model.__name__.startswith("Historical") and not model._meta.auto_created]
 
 # Rows that are added and never edited are their own history.
-ADDED_ONLY = {"Answer", "Entrance", "Evidence", "Review", "Silence", "Step", "Verification"}
+ADDED_ONLY = {
+    "Answer", "Assignment", "Attachment", "Correction", "Entrance", "Evidence", "Finding", "Proof", "RectificationStep",
+    "Recurrence", "Review", "Sample", "Sampled", "SecrecyCheck", "Silence", "Statement", "Step", "Verification",
+}  # fmt: skip
 NO_HISTORY = {
     "Backfill": "work under way; what becomes of it is a report, with its steps and history",
     "BackfillFile": "as its backfill",
+    "Notice": "a message to one person, made from records that have their own trail",
+    "NoticeChoice": "a person's own wish, of no consequence to anybody else",
+    "SavedView": "as a person's bookmarks",
     "Cause": "part of its shortfall, replaced with it by a new reading and by nothing else",
     "User": "sign-ins and roles have their own records; a password hash has no business in a history table",
 }

@@ -1,4 +1,4 @@
-"""Who came in and who was kept out: sign-ins, failed ones, and refused pages (decision 12). Added, never edited."""
+"""Who came in, who was kept out and what was taken along (decision 12). Added, never edited."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Entrance(models.Model):
-    """One sign-in or refusal: who (or under what name), from which address, and for which page."""
+    """One sign-in, refusal, export or download: who (or under what name), from which address, and for which page."""
 
     class Kind(models.TextChoices):
         SIGNED_IN = "signed_in", _("signed in")
         FAILED = "failed", _("sign-in failed")
         REFUSED = "refused", _("page refused")
+        LOCKED_OUT = "locked_out", _("sign-in locked")
+        SIGNED_OUT = "signed_out", _("signed out")
+        PASSWORD = "password", _("password changed")
+        EXPORTED = "exported", _("exported")
+        DOWNLOADED = "downloaded", _("file downloaded")
 
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("person"), related_name="+", null=True, blank=True
     )
@@ -30,9 +35,15 @@ class Entrance(models.Model):
         ordering = ("-at", "-pk")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["signed_in", "failed", "refused"]), name="entrance_kind_known"
+                condition=models.Q(
+                    kind__in=[
+                        "signed_in", "failed", "refused", "locked_out",
+                        "signed_out", "password", "exported", "downloaded",
+                    ]
+                ),
+                name="entrance_kind_known",
             )
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.person or self.name}"

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
+from indicators.trail import Trail
 from reports.models.observation import Observation
 from reports.models.read import ReadRow, ReadRowQuerySet, place_in_order, state_known
 
@@ -15,7 +15,7 @@ from reports.models.read import ReadRow, ReadRowQuerySet, place_in_order, state_
 class Shortfall(ReadRow):
     """Something the report admits was lacking."""
 
-    history = HistoricalRecords(table_name="reports_h_shortfall")
+    history = Trail(table_name="reports_h_shortfall")
 
     objects = ReadRowQuerySet.as_manager()
 
@@ -51,7 +51,7 @@ class Goal(ReadRow):
     """Something promised for the year after the one reported on; ``year`` is the year it is promised for."""
 
     year = models.PositiveSmallIntegerField(_("year it is for"))
-    history = HistoricalRecords(table_name="reports_h_goal")
+    history = Trail(table_name="reports_h_goal")
 
     objects = ReadRowQuerySet.as_manager()
 
@@ -69,7 +69,7 @@ class Commitment(ReadRow):
     """One measure (举措) that a goal holds."""
 
     goal = models.ForeignKey(Goal, models.CASCADE, verbose_name=_("goal"), related_name="commitments")
-    history = HistoricalRecords(table_name="reports_h_commitment")
+    history = Trail(table_name="reports_h_commitment")
 
     objects = ReadRowQuerySet.as_manager()
 
@@ -107,7 +107,7 @@ class Target(models.Model):
         Goal, models.SET_NULL, verbose_name=_("goal"), related_name="targets", null=True, blank=True
     )
     comparator = models.CharField(_("comparator"), max_length=10, choices=Comparator.choices, default=Comparator.EQ)
-    history = HistoricalRecords(table_name="reports_h_target")
+    history = Trail(table_name="reports_h_target")
 
     class Meta:
         verbose_name = _("target")
@@ -153,3 +153,60 @@ class Answer(models.Model):
             return  # the form has refused it already
         if self.shortfall.report.organisation_id != self.goal.report.organisation_id:
             raise ValidationError(_("A goal answers shortfalls of its own organisation only."))
+
+
+class Recurrence(models.Model):
+    """A person's word on whether a shortfall repeats one of an earlier report. Proposals are computed (decision 6).
+
+    Added, never edited: the newest row of a pair holds.
+    """
+
+    earlier = models.ForeignKey(
+        Shortfall, models.PROTECT, verbose_name=_("earlier shortfall"), related_name="later_recurrences"
+    )
+    later = models.ForeignKey(
+        Shortfall, models.PROTECT, verbose_name=_("later shortfall"), related_name="earlier_recurrences"
+    )
+    holds = models.BooleanField(_("the same problem"))
+    why = models.CharField(_("why"), max_length=500, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("by"), related_name="+")
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("repeated shortfall")
+        verbose_name_plural = _("repeated shortfalls")
+        ordering = ("earlier", "later", "at", "pk")
+        constraints = [models.CheckConstraint(condition=~models.Q(earlier=models.F("later")), name="recurrence_of_two")]
+
+    def __str__(self) -> str:
+        return f"{self.earlier} → {self.later}"
+
+    def clean(self) -> None:
+        if self.earlier_id is None or self.later_id is None:
+            return  # the form has refused it already
+        before, after = self.earlier.report, self.later.report
+        if before.organisation_id != after.organisation_id or before.year >= after.year:
+            raise ValidationError(_("A shortfall repeats one of an earlier report of its own organisation only."))
+
+
+class Assignment(models.Model):
+    """Who sees to a goal and by when. Added, never edited: the newest row of a goal holds."""
+
+    goal = models.ForeignKey(Goal, models.PROTECT, verbose_name=_("goal"), related_name="assignments")
+    body = models.CharField(_("responsible body"), max_length=100, blank=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("person"), related_name="assignments",
+        null=True, blank=True,
+    )  # fmt: skip
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    why = models.CharField(_("why"), max_length=500, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("by"), related_name="+")
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering = ("goal", "at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.goal}: {self.body or self.person or self.due_on}"

@@ -1,4 +1,4 @@
-"""What a report says about an indicator; trends without a figure; values found on checking; local series breaks."""
+"""What a report says about an indicator; trends without a figure; corrections, local series breaks and silences."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
+from django.utils.translation import pgettext_lazy
 
 from indicators.models import Measure
 from indicators.quantity import Quantity
+from indicators.trail import Trail
 from reports.models.read import ReadRow, ReadRowQuerySet, place_in_order, state_known
 from reports.models.report import SectionKind
 
@@ -83,7 +84,7 @@ class Observation(ReadRow):
     source_name = models.CharField(
         _("source"), max_length=200, blank=True, help_text=_("needed for a value without a quote")
     )
-    history = HistoricalRecords(table_name="reports_h_observation")
+    history = Trail(table_name="reports_h_observation")
 
     objects = ObservationQuerySet.as_manager()
 
@@ -141,7 +142,7 @@ class Trend(ReadRow):
     name = models.CharField(_("name as written"), max_length=200)
     direction = models.CharField(_("direction"), max_length=10, choices=ChangeDirection.choices)
     against = models.CharField(_("against"), max_length=20, blank=True)
-    history = HistoricalRecords(table_name="reports_h_trend")
+    history = Trail(table_name="reports_h_trend")
 
     objects = ReadRowQuerySet.as_manager()
 
@@ -155,26 +156,39 @@ class Trend(ReadRow):
         return f"{self.name} {self.get_direction_display()}"
 
 
-class Verification(models.Model):
-    """A value found on checking (核查值), beside the reported one (自报值). Added, never edited."""
+class Correction(models.Model):
+    """What an accepted report said of a value before the report was opened again and the value corrected.
+
+    Added by the step that accepts it once more, never edited: pages show the value with what stood there before.
+    """
 
     observation = models.ForeignKey(
-        Observation, models.PROTECT, verbose_name=_("observation"), related_name="verifications"
+        Observation, models.PROTECT, verbose_name=_("observation"), related_name="corrections"
     )
-    value = number(_("value found"))
-    found_on = models.DateField(_("found on"))
-    how = models.CharField(_("how it was checked"), max_length=500)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("by"), related_name="+")
+    value = number(_("value before"), null=True, blank=True)
+    written = models.CharField(_("number as written before"), max_length=60, blank=True)
+    unit = models.CharField(_("unit before"), max_length=20, blank=True)
+    name = models.CharField(_("name before"), max_length=200)
+    stood_until = models.DateTimeField(_("stood until"))
+    reason = models.CharField(_("reason"), max_length=500)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("corrected by"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
     at = models.DateTimeField(_("at"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("verification")
-        verbose_name_plural = _("verifications")
-        ordering = ("observation", "at")
-        constraints = [models.CheckConstraint(condition=~models.Q(how=""), name="verification_says_how")]
+        verbose_name = _("correction of an accepted value")
+        verbose_name_plural = _("corrections of accepted values")
+        ordering = ("observation", "at", "pk")
+        constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="correction_has_a_reason")]
 
     def __str__(self) -> str:
-        return f"{self.observation}: {self.value.normalize():f}"
+        return f"{self.name} {self.written}".strip()
 
 
 class LocalBreak(models.Model):
@@ -189,7 +203,7 @@ class LocalBreak(models.Model):
     since = models.PositiveSmallIntegerField(_("first year counted the new way"))
     reason = models.CharField(_("reason"), max_length=300)
     withdrawn_because = models.CharField(_("withdrawn because"), max_length=200, blank=True)
-    history = HistoricalRecords(table_name="reports_h_local_break")
+    history = Trail(table_name="reports_h_local_break")
 
     class Meta:
         verbose_name = _("local series break")
@@ -201,3 +215,39 @@ class LocalBreak(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.indicator.code} {self.since}"
+
+
+class Silence(models.Model):
+    """The recorded reason why ``report`` says nothing of ``series``. The newest row of a pair holds.
+
+    ``series`` is the address of the series (``reports.comparison.series``), ``name`` what it was called on the page.
+    """
+
+    class Reason(models.TextChoices):
+        MERGED = "merged", pgettext_lazy("silence", "merged with another indicator")
+        DISCONTINUED = "discontinued", pgettext_lazy("silence", "no longer counted")
+        OMITTED = "omitted", pgettext_lazy("silence", "left out by mistake")
+        SECRET = "secret", pgettext_lazy("silence", "secret")
+
+    report = models.ForeignKey("reports.Report", models.PROTECT, verbose_name=_("report"), related_name="silences")
+    series = models.CharField(_("series"), max_length=300)
+    name = models.CharField(_("name"), max_length=200)
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("by"), related_name="+")
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("reason for a silence")
+        verbose_name_plural = _("reasons for silences")
+        ordering = ("report", "series", "at", "pk")
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(series=""), name="silence_names_its_series"),
+            models.CheckConstraint(
+                condition=models.Q(reason__in=["merged", "discontinued", "omitted", "secret"]),
+                name="silence_reason_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.get_reason_display()}"

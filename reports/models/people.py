@@ -5,11 +5,17 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
+
+from indicators.trail import Trail
 
 
 class User(AbstractUser):
     """A person who signs in. What they may see and do comes from their memberships, not from here."""
+
+    must_change_password = models.BooleanField(
+        _("must choose a new password"), default=False, help_text=_("asked at the next sign-in, before anything else")
+    )
+    password_changed_at = models.DateTimeField(_("password chosen at"), null=True, blank=True, editable=False)
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("person")
@@ -20,10 +26,15 @@ class User(AbstractUser):
 
 
 class Role(models.TextChoices):
+    """The first four work on reports. The last three keep watch, accounts and settings, and see no content."""
+
     ENTRY = "entry", _("entry")
     REVIEWER = "reviewer", _("reviewer")
     SUPERVISOR = "supervisor", _("supervisor")
     VIEWER = "viewer", _("viewer")
+    AUDITOR = "auditor", _("auditor")
+    SYSTEM_ADMIN = "system_admin", _("system administrator")
+    SECURITY_ADMIN = "security_admin", _("security administrator")
 
 
 class Membership(models.Model):
@@ -34,7 +45,7 @@ class Membership(models.Model):
         "reports.Organisation", models.PROTECT, verbose_name=_("organisation"), related_name="memberships"
     )
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
-    history = HistoricalRecords(table_name="reports_h_membership")
+    history = Trail(table_name="reports_h_membership")
 
     class Meta:
         verbose_name = _("membership")
@@ -47,3 +58,22 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.get_role_display()} · {self.organisation}"
+
+
+class CodeRequirement(models.Model):
+    """Whoever holds ``role`` at the organisation, or below it, signs in with a one-time code as well."""
+
+    organisation = models.ForeignKey(
+        "reports.Organisation", models.PROTECT, verbose_name=_("organisation"), related_name="code_requirements"
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    history = Trail(table_name="reports_h_code_required")
+
+    class Meta:
+        verbose_name = _("requirement of one-time codes")
+        verbose_name_plural = _("requirements of one-time codes")
+        ordering = ("organisation", "role")
+        constraints = [models.UniqueConstraint(fields=["organisation", "role"], name="code_requirement_once")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} · {self.get_role_display()}"

@@ -10,7 +10,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
+
+from indicators.trail import Trail
 
 if TYPE_CHECKING:
     from reports.models.people import User
@@ -69,6 +70,10 @@ class Report(models.Model):
     addressee = models.CharField(_("addressee"), max_length=200, blank=True)
     issuers = models.JSONField(_("issuers"), default=list, blank=True)
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    submitted_on = models.DateField(
+        _("submitted to the level above on"), null=True, blank=True,
+        help_text=_("by whatever road it went; this site's own steps are dated by themselves"),
+    )  # fmt: skip
     published_on = models.DateField(_("published on"), null=True, blank=True)
     index_number = models.CharField(_("index number"), max_length=100, blank=True)
     publisher = models.CharField(_("publisher"), max_length=100, blank=True)
@@ -83,7 +88,7 @@ class Report(models.Model):
     entered_at = models.DateTimeField(_("entered at"), auto_now_add=True)
     withdrawn_because = models.CharField(_("withdrawn because"), max_length=200, blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=0, editable=False)
-    history = HistoricalRecords(table_name="reports_h_report")
+    history = Trail(table_name="reports_h_report")
 
     objects = ReportQuerySet.as_manager()
 
@@ -145,7 +150,7 @@ class TextVersion(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("added by"), related_name="+", null=True, blank=True
     )
     added_at = models.DateTimeField(_("added at"), auto_now_add=True)
-    history = HistoricalRecords(table_name="reports_h_text", excluded_fields=["text"])
+    history = Trail(table_name="reports_h_text", excluded_fields=["text"])
 
     class Meta:
         verbose_name = _("text version")
@@ -166,7 +171,7 @@ class Section(models.Model):
     level = models.PositiveSmallIntegerField(_("level"), default=1)
     start = models.PositiveIntegerField(_("start"))
     end = models.PositiveIntegerField(_("end"))
-    history = HistoricalRecords(table_name="reports_h_section")
+    history = Trail(table_name="reports_h_section")
 
     class Meta:
         verbose_name = _("section")
@@ -193,7 +198,7 @@ class Doubt(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("settled by"), related_name="+", null=True, blank=True
     )
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
-    history = HistoricalRecords(table_name="reports_h_doubt")
+    history = Trail(table_name="reports_h_doubt")
 
     class Meta:
         verbose_name = _("doubt")

@@ -8,6 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from indicators.trail import Trail
+from reports.models.attachment import Attachment
 from reports.models.goal import Commitment, Goal, Target
 from reports.models.observation import Observation
 
@@ -32,6 +34,28 @@ def _exactly_one() -> models.Q:
     return rule
 
 
+class ReviewRule(models.Model):
+    """The wording by which a verdict is given, with the days between which it is in force. Editable by the office."""
+
+    verdict = models.CharField(_("verdict"), max_length=20, choices=Verdict.choices)
+    wording = models.TextField(_("wording"))
+    since = models.DateField(_("in force from"))
+    until = models.DateField(_("in force to"), null=True, blank=True)
+    history = Trail(table_name="reports_h_review_rule")
+
+    class Meta:
+        verbose_name = _("rule for a verdict")
+        verbose_name_plural = _("rules for verdicts")
+        ordering = ("verdict", "since")
+        constraints = [
+            models.UniqueConstraint(fields=["verdict", "since"], name="review_rule_once_a_day"),
+            models.CheckConstraint(condition=models.Q(verdict__in=Verdict.values), name="review_rule_verdict_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_verdict_display()}: {self.wording}"
+
+
 class ReviewQuerySet(models.QuerySet["Review"]):
     def in_force(self) -> ReviewQuerySet:
         """Neither withdrawn nor themselves a withdrawal."""
@@ -52,6 +76,9 @@ class Review(models.Model):
     )
     verdict = models.CharField(_("verdict"), max_length=20, choices=Verdict.choices)
     reason = models.TextField(_("reason"))
+    rule = models.TextField(
+        _("rule in force"), blank=True, editable=False, help_text=_("its wording on the day of the verdict")
+    )
     on = models.DateField(_("day of the verdict"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("by"), related_name="+")
     at = models.DateTimeField(_("at"), auto_now_add=True)
@@ -91,7 +118,7 @@ class Review(models.Model):
 
 
 class Evidence(models.Model):
-    """What a review rests on: a passage of a report, one of its values, or a note on something outside."""
+    """What a review rests on: a passage of a report, one of its values, an uploaded file, or a note."""
 
     review = models.ForeignKey(Review, models.CASCADE, verbose_name=_("review"), related_name="evidence")
     version = models.ForeignKey(
@@ -103,6 +130,9 @@ class Evidence(models.Model):
     observation = models.ForeignKey(
         Observation, models.PROTECT, verbose_name=_("observation"), related_name="+", null=True, blank=True
     )
+    attachment = models.ForeignKey(
+        Attachment, models.PROTECT, verbose_name=_("attachment"), related_name="+", null=True, blank=True
+    )
     note = models.CharField(_("note"), max_length=500, blank=True)
 
     class Meta:
@@ -111,10 +141,13 @@ class Evidence(models.Model):
         ordering = ("review", "pk")
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(quote="") | models.Q(observation__isnull=False) | ~models.Q(note=""),
+                condition=~models.Q(quote="")
+                | models.Q(observation__isnull=False)
+                | models.Q(attachment__isnull=False)
+                | ~models.Q(note=""),
                 name="evidence_is_something",
             )
         ]
 
     def __str__(self) -> str:
-        return self.quote or self.note
+        return self.quote or self.note or str(self.attachment or self.observation)
