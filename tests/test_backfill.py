@@ -24,11 +24,6 @@ def sample(year: int, name: str = "") -> SimpleUploadedFile:
 
 
 @pytest.fixture
-def office(db):
-    return make.organisation("临渚区")
-
-
-@pytest.fixture
 def editor(office):
     return make.user("editor", "entry", office)
 
@@ -382,3 +377,16 @@ def test_queries_do_not_grow_with_the_files(desk, django_assert_num_queries):
         desk.get(many.get_absolute_url())
     with django_assert_num_queries(5):
         desk.get(reverse("backfill_list"))
+
+
+def test_what_a_person_should_look_at_is_told_before_anything_is_confirmed(desk, office):
+    undated = (SAMPLES / "linzhu/2021.txt").read_text(encoding="gb18030").replace("2021年", "").replace("2022年", "")
+    batch = read(
+        desk, sample(2020, "临渚区2019年度报告.txt"), SimpleUploadedFile("another.txt", sample(2020).read() + b"\n"),
+        SimpleUploadedFile("undated.txt", undated.encode()),
+    )  # fmt: skip
+    forms = {form.file.name: form for form in desk.get(batch.get_absolute_url()).context["proposals"]}
+    assert forms["临渚区2019年度报告.txt"].other_year == 2019 and forms["another.txt"].other_year is None
+    twice = forms["another.txt"].questions[0]
+    assert twice.code == "twice" and "临渚区2019年度报告.txt" in twice.message
+    assert forms["undated.txt"].questions[0].code == "year_missing"

@@ -8,23 +8,12 @@ from django.utils import timezone
 
 from indicators.models import Alias
 from reports.entry import checking
+from reports.entry.check_page.prefill import passages_with
 from reports.models import Commitment, Doubt, Goal, Observation, Report, RowState, Shortfall, State, Step, Target
 from tests import make
 from tests.draft import HTMX, TEXT, act, address, draft, loaded, of, shown
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office(db):
-    return make.organisation("青岚区")
-
-
-@pytest.fixture
-def editor(office, client):
-    person = make.user("editor", "entry", office, is_staff=True)
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return person
 
 
 @pytest.fixture
@@ -294,6 +283,70 @@ def test_what_cannot_be_added_is_told(editor, client, report, data, field):
     response = add(client, report, **data)
     assert field in response.context["form"].errors
     assert Observation.objects.count() == 3
+
+
+VALUE = {"what": "observation", "kind": "level", "period": "2023", "span": "year", "indicator": ""}
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({**VALUE, "quote": "全年受理投诉52件", "name": "投诉", "written": "52件"}, "受理投诉 52"),
+        ({**VALUE, "quote": "接待来访301人次", "name": "来访", "written": "30人次"}, "30人次"),
+        ({**VALUE, "quote": "接待来访301人次", "name": "来访", "written": "305人次"}, "305人次"),
+        ({"what": "shortfall", "quote": "力量不足"}, "队伍力量不足"),
+        ({"what": "goal", "quote": "加强培训，组织轮训"}, "加强培训"),
+    ],
+)
+def test_what_is_read_already_and_a_number_not_in_the_words_is_asked_about_first(editor, client, report, said, told):
+    counts = [model.objects.count() for model in (Observation, Shortfall, Goal)]
+    response = add(client, report, **said)
+    assert told in str(response.context["form"].errors["anyway"])
+    assert 'name="anyway"' in shown(response) and 'type="checkbox"' in shown(response)
+    assert [model.objects.count() for model in (Observation, Shortfall, Goal)] == counts
+    add(client, report, **said, anyway="on")
+    assert sum(model.objects.count() for model in (Observation, Shortfall, Goal)) == sum(counts) + 1
+
+
+@pytest.mark.parametrize(
+    ("quote", "written"),
+    [
+        ("接待来访301人次", "301人次"),
+        ("接待来访301人次", "３０１ 人次"),
+        ("组织轮训两次", "2次"),
+        ("评查案卷约40卷", "400卷以内"),
+    ],
+)
+def test_a_number_written_otherwise_than_in_the_words_is_the_same_number(editor, client, report, quote, written):
+    errors = add(client, report, **VALUE, quote=quote, name="事项", written=written).context
+    assert (errors is not None) == (written == "400卷以内")
+
+
+def test_the_sentence_is_found_by_a_few_of_its_words(editor, client, report):
+    assert 'name="find"' in shown(client.get(address(report, "line_add"), **HTMX))
+    found = shown(client.get(address(report, "line_add"), {"find": "３０１ 人"}, **HTMX))
+    start = TEXT.index("另外接待来访")
+    assert f"?start={start}&amp;end={start + 12}" in found and "评查案卷" not in found
+    none = client.get(address(report, "line_add"), {"find": "没有写过"}, **HTMX)
+    assert none.context["found"] == [] and "<ul" in shown(none)
+    chosen = client.get(address(report, "line_add"), {"start": start, "end": start + 12}, **HTMX)
+    assert chosen.context["form"]["written"].value() == "301人次" and 'name="find"' not in shown(chosen)
+    assert 'name="find"' in shown(client.get(address(report, "line_add"), {"find": "301"}))  # without script
+
+
+def test_a_number_is_found_with_its_clause_the_whole_number_first():
+    text = "划转事项612项，审查文件19件，印发12件，备案１2件。\n力争下一年再培训。"
+    assert [one.quote for one in passages_with(text, "12")] == ["印发12件", "备案１2件。", "划转事项612项"]
+    assert all(text[one.start : one.end] == one.quote for one in passages_with(text, "12"))
+    assert [one.quote for one in passages_with(text, "下一年 再")] == ["力争下一年再培训。"]
+    assert passages_with(text, " ") == []
+
+
+def test_nothing_is_left_to_confirm_when_all_is_checked(editor, client, report):
+    rest = address(report, "confirm_rest")
+    assert rest in shown(client.get(address(report)))
+    client.post(rest)
+    assert rest not in shown(client.get(address(report)))
 
 
 def test_settling_a_doubt_and_confirming_the_rest_end_the_work(editor, client, report):

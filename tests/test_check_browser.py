@@ -141,6 +141,23 @@ def test_selected_words_are_added(open_check, expect):
     expect(page.locator(f"#at-{key}")).to_have_text("接待来访301人次")
 
 
+def test_words_are_chosen_and_added_by_the_keyboard_alone(open_check, expect, report):
+    page = open_check()
+    expect(page.locator("[data-line]").first).to_be_focused()
+    page.keyboard.press("a")
+    expect(page.locator("[name=find]")).to_be_focused()
+    page.keyboard.type("301")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-found] a")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=quote]")).to_have_value("另外接待来访301人次。")
+    expect(page.locator("#form-add [name=written]")).to_have_value("301人次")
+    expect(page.locator("[name=what]")).to_be_focused()
+    page.locator("#form-add [name=name]").press("Enter")
+    page.wait_for_url(re.compile(r"at=observation-\d+"))
+    assert Observation.objects.filter(report=report, value=301).exists()
+
+
 def test_a_click_on_words_leads_to_their_line_and_back(open_check, expect, line):
     page = open_check()
     key = line("败诉率").removeprefix("#")
@@ -182,6 +199,17 @@ def test_confirming_all_asks_first(open_check, expect):
     page.once("dialog", lambda dialog: dialog.accept())
     page.locator("form[data-confirm] button").click()
     expect(page.locator("#progress")).to_contain_text("4/4")
+    expect(page.locator("form[data-confirm]")).to_have_count(0)
+
+
+def test_with_the_last_line_confirmed_nothing_remains_to_confirm(open_check, expect):
+    page = open_check()
+    expect(page.locator("form[data-confirm]")).to_be_visible()
+    for checked in range(1, 5):
+        expect(page.locator("[data-line][data-open]").first).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("#progress")).to_contain_text(f"{checked}/4")
+    expect(page.locator("form[data-confirm]")).to_be_hidden()
 
 
 def test_an_ended_session_asks_to_sign_in_and_leaves_the_line_alone(open_check, expect):

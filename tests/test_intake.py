@@ -25,11 +25,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def office(db):
-    return make.organisation("临渚区")
-
-
-@pytest.fixture
 def person(office):
     return make.user("editor", "entry", office)
 

@@ -9,7 +9,7 @@ from reports.entry.sources import text_of
 from reports.reading.reader import read
 from tests.conftest import ROOT
 from tests.invented import BODY, REPORTS
-from tests.printed import as_docx, as_html, as_pdf
+from tests.printed import as_docx, as_html, as_numbered_docx, as_pdf
 from tests.skeletons import SKELETONS
 
 VOCABULARY = built_in_vocabulary()
@@ -19,13 +19,18 @@ TEXTS = {
     **{name: text for name, (text, *_) in SKELETONS.items()},
     **{path.stem: path.read_text(encoding="utf-8") for path in HELD_OUT},
 }
+RADICALS = {ord(usual): radical for usual, radical in zip("一人力大工行见言", "⼀⼈⼒⼤⼯⾏⻅⾔", strict=True)}
 FORMATS = {
     "gb18030": lambda text: text.encode("gb18030"),
     "utf-16": lambda text: text.encode("utf-16"),
     "html": as_html,
     "html in gbk": lambda text: as_html(text, "gbk"),
+    "html with the body twice": lambda text: as_html(text, twice=True),
     "docx": as_docx,
+    "docx numbered by itself, with tracked changes": as_numbered_docx,
     "pdf": as_pdf,
+    "pdf with a running head": lambda text: as_pdf(text, running_head="内部资料　注意保存"),
+    "look-alike radicals": lambda text: text.translate(RADICALS).encode(),
 }
 
 

@@ -23,6 +23,7 @@ from indicators.matching import normalise
 from indicators.models import Indicator, Measure
 from indicators.quantity import unit_class
 from indicators.vocabulary import confirm_wording
+from reports.entry.record import in_site_language
 from reports.models import (
     Doubt,
     Goal,
@@ -224,7 +225,7 @@ def _follow(row: Observation, indicator: Indicator, by: User) -> None:
     following = [other for other in others if normalise(other.name) == wording and unit_class(other.unit) == unit]
     for other in following:
         other.indicator, other.match_score = indicator, Decimal(1)
-        other.match_reason = _("wording confirmed on a report")
+        other.match_reason = in_site_language(gettext_lazy("wording confirmed on a report"))
         other.revision += 1  # whoever has the line open is told that it moved
     if following:
         fields = ["indicator", "match_score", "match_reason", "revision"]

@@ -51,7 +51,7 @@ def organisation_of(
             raise OrganisationUnknown(_("Neither the text nor the file name says whose report it is."))
         return given
     try:
-        return directory.find(named, given, said.context)
+        return directory.find(named, given, said.context, said.year)
     except OrganisationUnknown:
         if not create:
             raise

@@ -11,13 +11,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz
 from simple_history.utils import bulk_update_with_history
 
 from indicators.matching import normalise
 from indicators.quantity import unit_class
 from reports.entry.kept import held_by_parts, referred_to
+from reports.entry.record import in_site_language
 from reports.models import Observation, Report, RowState, User
 
 # How alike two names of one number must be, 0 to 100, where no indicator says that both are of one thing: as a whole,
@@ -85,7 +86,6 @@ def set_aside_doubled(report: Report, by: User | None, at: datetime) -> int:
         row.state, row.checked_by, row.checked_at, row.revision = RowState.REJECTED, by, at, row.revision + 1
     fields = ["state", "checked_by", "checked_at", "revision"]
     if rows:
-        bulk_update_with_history(
-            rows, Observation, fields, default_user=by, default_change_reason=_("now read from the text")
-        )
+        why = in_site_language(_("now read from the text"))
+        bulk_update_with_history(rows, Observation, fields, default_user=by, default_change_reason=why)
     return len(rows)

@@ -15,12 +15,13 @@ from pathlib import PurePath
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from reports.access import visible
 from reports.directory import agrees
 from reports.entry.doubled import set_aside_doubled
 from reports.entry.formats.plain import with_tables_told
-from reports.entry.record import Recorded, cut, record
+from reports.entry.record import Recorded, cut, in_site_language, record
 from reports.entry.sources import Source, SourceError, text_of
 from reports.models import (
     Kind,
@@ -41,6 +42,7 @@ LONGEST = 300_000  # the longest real one, a work report with its annexes, has a
 # Codes of problems that a person may tick as intended. The others stop.
 YEAR, ORGANISATION, KIND = "year", "organisation", "kind"
 EXISTS = "exists"
+_REPLACED = gettext_lazy("text replaced")
 
 
 @dataclass(frozen=True)
@@ -243,7 +245,7 @@ def take_in(
     found = problems(prepared, claim, by, replace=replace, intended=intended)
     if found:
         raise IntakeError(*found)
-    ending = PurePath(prepared.name).suffix.lower() or ".txt"
+    ending = PurePath(prepared.name).suffix.lower()[:10] or ".txt"
     version = TextVersion(
         text=prepared.reading.text, source=prepared.source.source_kind, sha256=prepared.sha256, added_by=by,
         reader=READER_VERSION,
@@ -273,7 +275,7 @@ def _write(prepared, claim, version, by, at, set_aside, intended, state) -> Take
         report = Report(**key, state=state, entered_by=by)
         step = Step(before="", after=state, by=by, at=at)
     else:
-        step = Step(before=report.state, after=report.state, by=by, at=at, reason=_("text replaced"))
+        step = Step(before=report.state, after=report.state, by=by, at=at, reason=in_site_language(_REPLACED))
     contradicting = {problem.code for problem in contradictions(header, claim)}
     report.intended = " ".join(sorted(contradicting))
     apply_header(report, header)

@@ -16,8 +16,11 @@ from reports.models import (
     Cause,
     Commitment,
     Goal,
+    MeasuredGoal,
+    MeasuredTarget,
     Observation,
     ReadRow,
+    RepeatedShortfall,
     Report,
     RowState,
     Target,
@@ -25,8 +28,8 @@ from reports.models import (
 )
 from reports.reading import contract
 
-# Rows that are parts of another row and go with it: that they refer to it does not keep it.
-PARTS = (Cause, Commitment, Target)
+# Rows that are parts of another row, or worked out from it, go with it: that they refer to it does not keep it.
+PARTS = (Cause, Commitment, Target, MeasuredGoal, MeasuredTarget, RepeatedShortfall)
 
 
 def is_touched(row: ReadRow) -> bool:

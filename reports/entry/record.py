@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
+from django.utils.translation import override
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from indicators.models import Indicator
@@ -65,6 +67,12 @@ def cut(model: type[models.Model], **values: Any) -> dict[str, Any]:
             value = (value or "")[: column.max_length]
         fitted[name] = value
     return fitted
+
+
+def in_site_language(message: str) -> str:
+    """A lazy message as the machine writes it into a record: in the site's language, whatever its writer reads."""
+    with override(settings.LANGUAGE_CODE):
+        return str(message)
 
 
 def fits(item: contract.Observation) -> bool:

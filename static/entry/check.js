@@ -171,8 +171,12 @@
     }
   });
 
+  /* Other parts of the page ask for things of their own, such as what is due. */
+  const isOurs = (event) => Boolean(event.detail.requestConfig?.path.includes("/check/"));
+
   /* After an answer the focus goes on: to the form that came, to the next open line, or back to the line. */
   document.body.addEventListener("htmx:beforeRequest", (event) => {
+    if (!isOurs(event)) return;
     const source = event.detail.elt;
     const line = lineOf(source);
     if (line) current = line.id;
@@ -181,6 +185,7 @@
 
   /* A session that has ended answers with the sign-in page: load the page anew, which asks to sign in and comes back. */
   document.body.addEventListener("htmx:beforeSwap", (event) => {
+    if (!isOurs(event)) return;
     const { xhr } = event.detail;
     if (!new URL(xhr.responseURL).pathname.includes("/check/")) {
       event.preventDefault();
@@ -194,7 +199,7 @@
   const failed = page.querySelector("[data-failed]");
   const unanswered = failed.textContent;
   for (const name of ["htmx:responseError", "htmx:sendError"]) {
-    document.body.addEventListener(name, () => say(unanswered));
+    document.body.addEventListener(name, (event) => isOurs(event) && say(unanswered));
   }
   function say(message) {
     failed.textContent = message;
@@ -202,13 +207,16 @@
     failed.scrollIntoView({ block: "nearest" });
   }
 
-  document.body.addEventListener("htmx:afterSettle", () => {
+  document.body.addEventListener("htmx:afterSettle", (event) => {
+    if (!isOurs(event)) return;
     for (const line of lines()) {
       for (const mark of marksOf(line.id)) {
         if (mark.dataset.keys.split(" ").pop() === line.id) mark.dataset.state = line.dataset.state;
       }
     }
     failed.hidden = true;
+    const rest = document.querySelector("[data-rest]");
+    if (rest) rest.hidden = !panel.querySelector("[data-open]:not([data-line=doubt])");
     const line = document.getElementById(current);
     const box = lastAct.startsWith("add") ? "form-add" : `form-${current}`;
     const form = document.querySelector(`#${CSS.escape(box)} form`);
@@ -220,7 +228,8 @@
     } else if (lastAct && form) {
       // Most corrections are of the number; a new indicator is typed over the present one.
       const number = lastAct === "correct" && form.querySelector("[name=written]");
-      const field = number || form.querySelector("input:not([type=hidden]), textarea, select");
+      const found = lastAct === "add-find" && form.querySelector("[data-found] a");
+      const field = number || found || form.querySelector("input:not([type=hidden]), textarea, select");
       field.focus();
       if (lastAct === "match") field.select();
       form.scrollIntoView({ block: "nearest" });

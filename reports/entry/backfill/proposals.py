@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from reports.entry.backfill.work import leave_out
 from reports.entry.intake import Claim, Existing, Problem, contradictions, in_the_way
 from reports.models import BackfillFile, Kind, Report, RowState, TextVersion, User
 from reports.reading.contract import Header
+from reports.reading.metadata import titled
 
 # From the code of a problem that may be ticked away to its tick box.
 TICKS = {
@@ -142,9 +144,19 @@ class ProposalForm(forms.Form):
         asked = {problem.code for problem in self.questions if problem.tickable} | self.ticked
         return [self[tick] for code, tick in TICKS.items() if code in asked]
 
-    def find_questions(self, records: Records, taken: set[Key]) -> None:
+    @property
+    def other_year(self) -> int | None:
+        """The year in the name of the file, where the text says another."""
+        named = titled(PurePath(self.file.name).stem).year
+        return named if named and self.file.said_year and named != self.file.said_year else None
+
+    def find_questions(self, records: Records, taken: dict[Key, str]) -> None:
+        """``taken`` holds the reports that files before this one go to, and the names of these files."""
         claim = self.claim
         if claim is None:
+            if not self.is_bound and not self.file.year:
+                message = _("The text does not say which year it reports on: give the year.")
+                self.questions = [Problem("year_missing", message, "year")]
             return
         file, key = self.file, (claim.organisation.pk, claim.year, claim.kind)
         header = Header(year=file.said_year, organisation=file.said_organisation or None, kind=file.said_kind)
@@ -153,12 +165,13 @@ class ProposalForm(forms.Form):
         if (same := records.same_file.get(file.sha256)) is not None:
             found = [Problem("same_text", _("This text is already in the record of %(report)s.") % {"report": same})]
         elif key in taken:
-            found.append(Problem("twice", _("Another file of this batch is for the same report.")))
+            message = _("“%(other)s” of this batch is for the same report: record one of the two.")
+            found.append(Problem("twice", message % {"other": taken[key]}))
         elif before is not None and not found:
             found += in_the_way(before, intake.EXISTS in self.ticked)
         self.questions = found
         if not found:
-            taken.add(key)
+            taken[key] = file.name
         if not self.is_bound and any(not problem.tickable for problem in found):
             self.initial["take"] = False
 
@@ -172,7 +185,9 @@ def proposals(
     claims = {form.file.pk: claim for form in made if (claim := form.claim) is not None}
     records = Records.of([form.file for form in made], claims.values(), person)
     taken = {
-        (file.organisation_id, file.year, file.kind) for file in files if file.state == BackfillFile.State.CONFIRMED
+        (file.organisation_id, file.year, file.kind): file.name
+        for file in files
+        if file.state == BackfillFile.State.CONFIRMED
     }
     for form in made:
         form.find_questions(records, taken)

@@ -20,8 +20,6 @@ from reports.models import (
     Goal,
     Observation,
     ReadRow,
-    Report,
-    RowState,
     Shortfall,
     Span,
     Trend,
@@ -231,73 +229,3 @@ def indicator_named(typed: str) -> Indicator | None:
         shown = "；".join(f"{hit.code} {hit.name}" for hit in hits)
         raise ValidationError(_("Several indicators have this: %(shown)s. Type more of one.") % {"shown": shown})
     raise ValidationError(_("There is no such indicator: choose one from the list."))
-
-
-class AddForm(ObservationForm):
-    """A reading that was missed: words of the text, and what they say. Only a value has a name and a number."""
-
-    field_order = ["what", "quote", "name", "written", "indicator", "intended"]
-
-    what = forms.ChoiceField(
-        label=_("What it is"),
-        choices=[
-            ("observation", _("a value")), ("shortfall", _("a shortfall")), ("goal", _("a goal")),
-            ("commitment", _("a commitment")),
-        ],
-    )  # fmt: skip
-    quote = forms.CharField(
-        label=_("Words of the text"), widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Select them in the text, or copy them here: name and number, left empty, are read from them."),
-    )  # fmt: skip
-    start = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    indicator = MatchForm.base_fields["indicator"]
-    intended = MatchForm.base_fields["intended"]
-    goal = forms.ModelChoiceField(Goal.objects.none(), label=_("Goal it belongs to"), required=False)
-
-    def __init__(self, *args, report: Report, **kwargs):
-        self.report = report
-        self.version = report.text_version
-        super().__init__(*args, **kwargs)
-        self.fields["goal"].queryset = Goal.objects.filter(report=report).exclude(state=RowState.REJECTED)
-        self.fields["period"].initial = report.year
-        for name in ("name", "written", "kind", "period", "span"):
-            self.fields[name].required = False
-
-    def clean_quote(self) -> str:
-        return self.cleaned_data["quote"].strip()
-
-    def clean_indicator(self) -> Indicator | None:
-        return indicator_named(self.cleaned_data["indicator"])
-
-    def clean_written(self) -> str:
-        return super().clean_written() if self.cleaned_data["written"] else ""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        text = self.version.text if self.version else ""
-        place = nearest(text, cleaned.get("quote") or "", cleaned.get("start") or 0) if cleaned.get("quote") else None
-        if cleaned.get("quote") and place is None:
-            self.add_error("quote", _("These words do not stand in the text. Copy them from it, within one paragraph."))
-        cleaned["place"] = place
-        wanted = {"observation": ("name", "written", "kind", "period", "span"), "commitment": ("goal",)}
-        for name in wanted.get(cleaned.get("what"), ()):
-            if not cleaned.get(name) and name not in self.errors:
-                self.add_error(name, _("This field is required."))
-        quantity, indicator = getattr(self, "quantity", None), cleaned.get("indicator")
-        if quantity and not fits(indicator, quantity.unit, cleaned.get("kind") or Measure.LEVEL):
-            ask_for_unit(self, indicator, quantity.unit)
-        return cleaned
-
-    @property
-    def gives_words_alone(self) -> bool:
-        """A value of which only the words are given, and these stand in the text."""
-        said = self.cleaned_data
-        named = said.get("name") or self.data.get("written")
-        return said.get("what") == "observation" and said.get("place") is not None and not named
-
-    def fields_of_row(self) -> dict[str, Any]:
-        """What the new row needs beside its place."""
-        what = self.cleaned_data["what"]
-        if what == "observation":
-            return self.changes() | {"indicator": self.cleaned_data["indicator"]}
-        return {"goal": self.cleaned_data["goal"]} if what == "commitment" else {}

@@ -22,8 +22,9 @@ from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 from reports.access import is_open
 from reports.entry import checking
 from reports.entry.check_page import page as check_page
-from reports.entry.check_page.forms import MODELS, AddForm, MatchForm, correct_form
-from reports.entry.check_page.prefill import value_in
+from reports.entry.check_page.add_form import AddForm
+from reports.entry.check_page.forms import MODELS, MatchForm, correct_form
+from reports.entry.check_page.prefill import passages_with, value_in
 from reports.entry.doubled import set_aside_doubled
 from reports.forms import steps_open_to
 from reports.models import Doubt, ReadRow, Report, RowState, State, User
@@ -279,9 +280,12 @@ def _form(
 
 
 def _add_form(request: HttpRequest, report: Report, form: AddForm) -> HttpResponse:
+    """The form; where no words are chosen yet, below a search for the sentence that holds them."""
+    find = request.GET.get("find", "").strip()
     context = {
         "report": report, "form": form, "title": _("Add what was missed"), "key": "add",
-        "action": reverse("line_add", args=[report.pk]),
+        "action": reverse("line_add", args=[report.pk]), "asks_for_words": not form["quote"].value(), "find": find,
+        "found": passages_with(report.text_version.text, find) if find and report.text_version else [],
     }  # fmt: skip
     if not request.htmx:
         return render(request, "entry/form.html", context | {"indicators": check_page.choices_of_indicators()})

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -21,7 +20,9 @@ from openpyxl import load_workbook
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
+from reports.entry.formats.archive import Archive
 from reports.entry.formats.plain import NotTextError, decoded
+from reports.entry.formats.refusal import UNPACKS, Refused
 
 # Column -> the headings it goes by, the first two as the template prints them in Chinese and English.
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -161,13 +162,16 @@ def _csv_rows(data: bytes) -> Rows:
 
 def _book(data: bytes) -> list[tuple[str, Rows]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _LARGEST_UNPACKED:
-                raise SheetError(_("The file unpacks to more than 60 MB and is refused."))
+        archive = Archive(data, _LARGEST_UNPACKED)
+        for name in archive.names:
+            if name.endswith((".xml", ".rels")):
+                archive.xml(name)  # within measure, and without entities
         # Once with what the formulas gave when the file was saved, once to see which cells are formulas.
         values, formulas = (load_workbook(io.BytesIO(data), data_only=results) for results in (True, False))
-    except SheetError:
-        raise
+    except Refused as error:
+        if error.reason == UNPACKS:
+            raise SheetError(_("The file unpacks to more than 60 MB and is refused.")) from error
+        raise SheetError(_("The file is damaged, or no .xlsx workbook. Save it anew as .xlsx.")) from error
     except Exception as error:  # openpyxl raises whatever a damaged part of the archive makes it raise
         raise SheetError(_("The file is damaged, or no .xlsx workbook. Save it anew as .xlsx.")) from error
     shown = [sheet for sheet in values.worksheets if sheet.sheet_state == "visible"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from lxml import html
@@ -37,6 +38,8 @@ _ADDED = 1200  # characters around the article that may be its title and metadat
 # The tags that the standard for government sites asks for; told as rows of a metadata table.
 _TAGS = {"ArticleTitle": "标题", "PubDate": "发布日期", "ContentSource": "来源"}
 _DEEPEST = 200
+_DEEPEST_ARTICLE = 60  # elements around it
+_END = "\x1e"  # record separator
 
 
 def page_text(source: str) -> str:
@@ -47,10 +50,31 @@ def page_text(source: str) -> str:
         )
     except (ParserError, ValueError):
         return ""
-    lines = list(_lines(_article(root)))
+    lines = _once(list(_lines(_article(root))))
     told = {tag.get("name"): tag.get("content", "").strip() for tag in root.iter("meta") if tag.get("name") in _TAGS}
     said = [f"{_TAGS[name]}：{value}" for name, value in told.items() if value]
     return "\n".join(said + lines)
+
+
+def _once(lines: list[str]) -> list[str]:
+    """Lines without the second printing of the article, which many pages hold for their printer or their phone."""
+    counted = Counter(lines)
+    first = next((place for place, line in enumerate(lines) if counted[line] > 1 and _is_prose(line)), None)
+    if first is None:
+        return lines
+    again = lines.index(lines[first], first + 1)
+    while first and lines[first - 1] == lines[again - 1]:
+        first, again = first - 1, again - 1
+    length = next(
+        (
+            place
+            for place, pair in enumerate(zip(lines[first:again], lines[again:], strict=False))
+            if len(set(pair)) > 1
+        ),
+        min(again - first, len(lines) - again),
+    )
+    whole = length > 2 and sum(map(len, lines[again : again + length])) > 0.8 * sum(map(len, lines[first:again]))
+    return lines[:again] + lines[again + length :] if whole else lines
 
 
 def _article(root: html.HtmlElement) -> html.HtmlElement:
@@ -59,9 +83,9 @@ def _article(root: html.HtmlElement) -> html.HtmlElement:
     body = root if body is None else body
     whole = _prose(body)
     chosen = body
-    while whole:
+    for _level in range(_DEEPEST_ARTICLE):
         inner = next((child for child in chosen if _is_shown(child) and _prose(child) >= 0.9 * whole), None)
-        if inner is None:
+        if inner is None or not whole:
             break
         chosen = inner
     size = _size(chosen)
@@ -83,7 +107,11 @@ def _size(element: html.HtmlElement) -> int:
 
 
 def _prose(element: html.HtmlElement) -> int:
-    return sum(len(line) for line in _lines(element) if len(line) >= _PROSE or line.endswith("。"))
+    return sum(len(line) for line in _lines(element) if _is_prose(line))
+
+
+def _is_prose(line: str) -> bool:
+    return len(line) >= _PROSE or line.endswith("。")
 
 
 def _linked(element: html.HtmlElement) -> int:
@@ -92,41 +120,51 @@ def _linked(element: html.HtmlElement) -> int:
 
 def _lines(element: html.HtmlElement) -> Iterator[str]:
     """The lines that an element prints, without white space around; empty ones left out."""
-    for line in "".join(_pieces(element, 0)).split("\x1e"):
+    pieces: list[str] = []
+    _print(element, 0, pieces)
+    for line in "".join(pieces).split(_END):
         line = " ".join(_ACROSS_LINES.sub("", line).split())
         if line:
             yield line
 
 
-def _pieces(element: html.HtmlElement, depth: int) -> Iterator[str]:
-    """The text of an element, \\x1e (record separator) where a line ends: line feeds in HTML are white space."""
+def _print(element: html.HtmlElement, depth: int, out: list[str]) -> None:
+    """Add the text of an element to ``out``, with ``_END`` where a line ends: line feeds in HTML are white space."""
     if not _is_shown(element) or element.tag in _PAGE:
         return
     if element.tag == "br":
-        yield "\x1e"
+        out.append(_END)
         return
     if depth > _DEEPEST:
-        yield element.text_content()
+        out.append(element.text_content())
         return
     block = element.tag in _BLOCKS
     if block:
-        yield "\x1e"
-    if element.tag == "table":
-        rows = [row for row in element.iter("tr") if _is_shown(row) and next(row.iterancestors("table")) is element]
-        outside = [
-            child for child in element if child.tag not in _ROWS
-        ]  # the caption, and what malformed pages put there
-        yield element.text or ""
-        yield from (piece for child in outside for piece in (*_pieces(child, depth + 1), child.tail or ""))
-        yield "\x1e"
-        yield "\x1e".join(table_lines([[_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in rows]))
-    else:
-        yield element.text or ""
-        for child in element:
-            yield from _pieces(child, depth + 1)
-            yield child.tail or ""
+        out.append(_END)
+    out.append(element.text or "")
+    table = element.tag == "table"
+    for child in element:
+        # Of a table what stands outside of its rows: the caption, and what malformed pages put there.
+        if not table or child.tag not in _ROWS:
+            _print(child, depth + 1, out)
+            out.append(child.tail or "")
+    if table:
+        out.extend(f"{_END}{line}" for line in _table(element))
     if block:
-        yield "\x1e"
+        out.append(_END)
+
+
+def _table(element: html.HtmlElement) -> list[str]:
+    rows = [row for row in element.iter("tr") if _is_shown(row) and next(row.iterancestors("table")) is element]
+    cells = [[_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in rows]
+    return table_lines(cells, above=_line_above(element))
+
+
+def _line_above(table: html.HtmlElement) -> str:
+    """The line before a table, where it is as short as one that gives the unit of the figures."""
+    above = table.getprevious()
+    text = "".join(above.itertext()) if above is not None and isinstance(above.tag, str) and not len(above) > 3 else ""
+    return text if len(text) < _PROSE else ""
 
 
 def _cell(element: html.HtmlElement) -> Cell:

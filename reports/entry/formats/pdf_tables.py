@@ -1,4 +1,4 @@
-"""Tables of figures among the printed lines of a PDF, which knows no tables: words that stand in columns.
+"""Tables of figures without rules among the printed lines of a PDF: words that stand in columns.
 
 A PDF prints each row of a table as words with wide gaps between them. Lines below each other make a table where each
 has such words, one a column, with a gutter of white between the columns from the first line to the last, and where
@@ -13,38 +13,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from reports.entry.formats.pdf_page import Line, Words
 from reports.entry.formats.table import UNIT_OF_TABLE, Cell, figure_lines
 
 _LEAST_ROWS = 3  # the heads and two rows
 _LONGEST_CELL = 30
 _NEAR = 0.9  # of the distance between rows: a line nearer than this is the rest of a cell that was broken
-
-
-@dataclass(frozen=True)
-class Words:
-    """What is printed without a wide gap: its text and its place (points from the left)."""
-
-    text: str
-    left: float
-    right: float
-
-
-@dataclass(frozen=True)
-class Line:
-    """A printed line and its words, its place on the page (points from below) and the size of its letters."""
-
-    text: str
-    words: tuple[Words, ...]
-    base: float
-    size: float
-
-    @property
-    def left(self) -> float:
-        return self.words[0].left
-
-    @property
-    def right(self) -> float:
-        return self.words[-1].right
 
 
 @dataclass(frozen=True)

@@ -43,9 +43,10 @@ def decoded(data: bytes) -> tuple[str, str]:
     if damaged[0].count("\ufffd") * 100 < len(damaged[0]) and _is_chinese(damaged[0]):
         return damaged
     best = from_bytes(data[:200_000]).best()
-    if best is None:
+    text = _checked(data.decode(best.encoding, errors="replace")) if best is not None else ""
+    if best is None or not _is_chinese(text):  # damaged Chinese passes for Cyrillic, or whatever has enough letters
         raise NotTextError
-    return _checked(data.decode(best.encoding, errors="replace")), best.encoding
+    return text, best.encoding
 
 
 def with_tables_told(text: str) -> str:
