@@ -87,7 +87,7 @@ test-postgresql: setup  ## the tests on a PostgreSQL server made for the occasio
 	$(BIN)/python -W ignore tests/postgresql.py \
 	    $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal --durations 10 $(PYTEST_ARGS)
 
-bench: setup  ## speed of reading, importing and of the pages over 100,000 values
+bench: setup  ## speed of reading, importing and of the pages over 200,000 values
 	@$(BIN)/python -m tests.bench $(BENCH_ARGS)
 
 score: setup  ## the reader against the labelled texts in ../shared

@@ -92,6 +92,12 @@ def test_all_words_must_stand_in_a_report_and_the_newest_comes_first(page, offic
     assert "Nothing found" in page(q="无此词语").shown
 
 
+def test_a_report_without_a_text_holds_no_word(page, office):
+    make.report(office, 2022, text="巡回宣讲。")
+    make.report(office, 2023).versions.all().delete()
+    assert found(page(q="巡回宣讲")) == [("青岚区", 2022)]
+
+
 def test_a_percent_sign_is_no_wildcard(page, office):
     make.report(office, 2023, text="达到百分之九。")
     assert found(page(q="%")) == []

@@ -1,8 +1,8 @@
-"""100,000 values of invented authorities, the same every time: what the pages are timed over.
+"""200,000 values of invented authorities, the same every time: what the pages are timed over.
 
-300 organisations (a province, its cities, their counties), five years each, 60 to 70 values a report: half of them
-match the catalogue, the rest are named freely and compare by name, with shortfalls, goals, commitments and targets.
-Beside them one county with many years and many values, for the worst page.
+300 organisations (a province, its cities, their counties), ten years each, 70 values a report: the same 60 indicators
+of the catalogue everywhere, the rest named freely and compared by name, with shortfalls, goals, commitments and
+targets. Beside them one county with many years and many values, for the worst page.
 """
 
 import hashlib
@@ -29,10 +29,11 @@ from reports.models import (
     TextVersion,
     User,
 )
+from tests.bench.ledger_rows import ledger
 
-YEARS = tuple(range(2020, 2025))
+YEARS = tuple(range(2015, 2025))
 CITIES, COUNTIES = 19, 280
-MATCHED, FREE = 36, 30
+MATCHED, FREE = 60, 10
 LARGE_YEARS, LARGE_VALUES = tuple(range(2013, 2025)), 160
 ROWS_A_BATCH = 2000
 
@@ -98,19 +99,20 @@ def generate(seed: int = 1) -> dict[str, int]:
     Membership.objects.create(person=people["entry"], organisation=large, role=Role.ENTRY)
     catalogue = [(item, item.name, item.unit) for item in Indicator.objects.order_by("code") if item.measure == "level"]
     free = [(None, name, unit) for name, unit in free_names()]
+    common = random.sample(catalogue, MATCHED)
 
     rows: dict[type, list] = {model: [] for model in (Section, Observation, Shortfall, Goal, Commitment, Target)}
     for organisation in tree:
-        years, matched, unmatched = YEARS, MATCHED, FREE
+        years, named = YEARS, common + random.sample(free, FREE)
         if organisation is large:
-            years, matched, unmatched = LARGE_YEARS, min(LARGE_VALUES, len(catalogue)), len(free)
-        named = random.sample(catalogue, min(matched, len(catalogue))) + random.sample(free, unmatched)
+            years, named = LARGE_YEARS, catalogue[:LARGE_VALUES] + free
         for year in years:
             write_report(organisation, year, named, random, rows, people["entry"])
     # Foreign keys first; bulk_create sets the keys that the rows after it refer to.
     for model, made in rows.items():
         model._default_manager.bulk_create(made, batch_size=ROWS_A_BATCH)
-    return {model.__name__: len(made) for model, made in rows.items()} | {"Report": Report.objects.count()}
+    made = {model.__name__: len(made) for model, made in rows.items()} | {"Report": Report.objects.count()}
+    return made | ledger(tree, people["supervisor"], random)
 
 
 def write_report(organisation, year, named, random, rows, by) -> None:

@@ -1,27 +1,30 @@
 """What is timed, and how: reading, importing, and the server's part of each page."""
 
+import json
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from indicators.catalogue.load import built_in_vocabulary
 from reports.entry.sources import text_of
+from reports.models import User
 from reports.reading.reader import read
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = "000_34b5275b98d8ed6b.txt"
 ROUNDS = 20
-MILLISECONDS = 150  # what a page may take over 100,000 values
+MILLISECONDS = 150  # what a page may take over 200,000 values
+MEGABYTES = 300  # what a process may hold that serves them
 Clock = Callable[[], float]
 
 
@@ -71,6 +74,7 @@ def reading(folder: Path) -> list[Figure]:
         ),
         *hostile(),
         *matching(),
+        *book_memory(folder),
     ]  # fmt: skip
 
 
@@ -111,6 +115,13 @@ def matching() -> list[Figure]:
     return [Figure("match new names", rate, "names/s", limit=5_000, at_least=True)]
 
 
+def book_memory(folder: Path) -> list[Figure]:
+    """The peak of a process that reads a text of a thousand pages."""
+    command = [sys.executable, "-m", "tests.bench.book", str(folder)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return [Figure("peak memory, five million characters", int(done.stdout), "MiB", limit=150)]
+
+
 def importing(folder: Path) -> list[Figure]:
     """As from the shell, start of the interpreter included, into a new SQLite file."""
     with tempfile.TemporaryDirectory() as place:
@@ -138,25 +149,71 @@ def importing(folder: Path) -> list[Figure]:
     ]
 
 
-def page(
-    client: Client, address: str, name: str, *, queries_at_most: int | None = None, limit: float = MILLISECONDS
-) -> list[Figure]:
-    """Server time and queries of a GET; a page that does not answer 200 is a line with no time.
+@dataclass(frozen=True)
+class Page:
+    """A page and who opens it. ``queries`` and ``limit`` (milliseconds) are what it may take at most."""
+
+    who: str
+    name: str
+    address: str
+    queries: int | None = 12
+    limit: float = MILLISECONDS
+
+
+def signed_in(who: str) -> Client:
+    client = Client(SERVER_NAME="127.0.0.1", raise_request_exception=False)
+    client.force_login(User.objects.get(username=who), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def timed(page: Page) -> Iterator[Figure]:
+    """Server time of a page, and beside it what its queries take without it; one that fails is a line with no time.
 
     On a machine that does other things as well, the processor's time in the note says more than the clock.
     """
-    answer = client.get(address)
+    client = signed_in(page.who)
+    answer = client.get(page.address)
     if answer.status_code != 200:
-        return [Figure(name, float("nan"), "ms", limit=limit, note=f"{answer.status_code} {address}")]
-    with CaptureQueriesContext(connection) as captured:
-        client.get(address)
-    # Now: the log that the context looks into is emptied by the next request.
-    queries = captured.captured_queries
-    in_database = sum(float(query["time"]) for query in queries) * 1000
-    seconds = median_seconds(lambda: client.get(address))
-    busy = median_seconds(lambda: client.get(address), rounds=5, clock=time.process_time)
-    note = f"{busy * 1000:.0f} ms of processor, {in_database:.0f} ms in the database, {len(answer.content) // 1024} KiB"
-    return [
-        Figure(name, seconds * 1000, "ms", limit=limit, note=note),
-        Figure("  its queries", len(queries), limit=queries_at_most),
-    ]
+        yield Figure(page.name, float("nan"), "ms", page.limit, note=f"{answer.status_code} {page.address}")
+        return
+    seconds = median_seconds(lambda: client.get(page.address))
+    busy = median_seconds(lambda: client.get(page.address), rounds=5, clock=time.process_time)
+    note = f"{busy * 1000:.0f} ms of processor, {len(answer.content) // 1024} KiB"
+    yield Figure(page.name, seconds * 1000, "ms", page.limit, note=note)
+    asked = queries_of(lambda: client.get(page.address))
+    bare = median_seconds(lambda: answer_bare(asked), rounds=9)
+    note = f"answered bare in {bare * 1000:.1f} ms: the page takes {seconds / bare:.1f} times as long"
+    yield Figure("  its queries", len(asked), limit=page.queries, note=note)
+
+
+Asked = list[tuple[str, Any]]
+
+
+def queries_of(act: Callable[[], object]) -> Asked:
+    asked: Asked = []
+
+    def note(execute: Callable[..., Any], sql: str, values: Any, many: bool, context: dict[str, Any]) -> Any:
+        asked.append((sql, values))
+        return execute(sql, values, many, context)
+
+    with connection.execute_wrapper(note):
+        act()
+    return asked
+
+
+def answer_bare(asked: Asked) -> None:
+    """Every row of every query, as the database's own driver gives it."""
+    with connection.cursor() as cursor:
+        for sql, values in asked:
+            cursor.execute(sql, values)
+            if cursor.description:
+                cursor.fetchall()
+
+
+def memory(pages: Sequence[Page]) -> Iterator[Figure]:
+    """What a process holds that has served all ``pages`` three times, as a worker of a site would."""
+    asked = json.dumps([(page.who, page.address) for page in pages])
+    command = [sys.executable, "-m", "tests.bench.serving"]
+    done = subprocess.run(command, cwd=ROOT, input=asked, capture_output=True, text=True, check=True)
+    held, most = json.loads(done.stdout)
+    yield Figure("memory after all pages", held, "MiB", MEGABYTES, note=f"{most} MiB at most in between")

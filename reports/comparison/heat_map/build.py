@@ -8,11 +8,11 @@ are plain tuples.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from typing import NamedTuple
 
 from indicators.change import LOWER, NEUTRAL
@@ -94,8 +94,19 @@ class HeatMap:
     folded: int = 0
 
 
+Grouped = Mapping[str, Mapping[int, list[Said]]]
+
+
+def grouped(said: Iterable[Said]) -> Grouped:
+    """Values by indicator and organisation."""
+    by_code: dict[str, dict[int, list[Said]]] = defaultdict(lambda: defaultdict(list))
+    for each in said:
+        by_code[each.code][each.organisation].append(each)
+    return by_code
+
+
 def build(
-    said: Iterable[Said],
+    by_code: Grouped,
     organisations: Sequence[tuple[int, str, str, int]],
     definitions: Mapping[str, Definition],
     agreed: Mapping[tuple[int, str, Scope], Said] | None = None,
@@ -107,9 +118,6 @@ def build(
     of fewer than ``fewest`` organisations are counted and not made, where there are more than FOLDED_OVER and not all
     are such.
     """
-    by_code: dict[str, dict[int, list[Said]]] = defaultdict(lambda: defaultdict(list))
-    for each in said:
-        by_code[each.code][each.organisation].append(each)
     told = [code for code in definitions if code in by_code]
     shown = [code for code in told if len(told) <= FOLDED_OVER or len(by_code[code]) >= fewest] or told
     columns, down = [], []
@@ -170,12 +178,12 @@ def steps(numbers: Mapping[int, Decimal], smaller_first: bool) -> dict[int, int]
     count = len(numbers)
     if count < FEWEST:
         return {}
-    ordered = sorted(numbers.values())
     made: dict[Decimal, int] = {}
-    for number in numbers.values():
-        if number not in made:
-            # Twice the middle of the places taken, counted from 0, so that nothing is rounded.
-            middle = bisect_left(ordered, number) + bisect_right(ordered, number) - 1
-            step = 1 + min(STEPS * middle // (2 * (count - 1)), STEPS - 1)
-            made[number] = step if smaller_first else STEPS + 1 - step
+    below = 0
+    for number, alike in groupby(sorted(numbers.values())):
+        taken = len(list(alike))
+        # Twice the middle of the places taken, counted from 0, so that nothing is rounded.
+        step = 1 + min(STEPS * (2 * below + taken - 1) // (2 * (count - 1)), STEPS - 1)
+        made[number] = step if smaller_first else STEPS + 1 - step
+        below += taken
     return {key: made[number] for key, number in numbers.items()}

@@ -16,7 +16,7 @@ from indicators.quantity import CHANGE_POINTS, GROWTH, RANK, base_unit, unit_cla
 from reports.comparison.build import exact_cases
 from reports.comparison.cells import ReportYear, Value, settle
 from reports.comparison.gather import definitions, report_years, values_in
-from reports.comparison.heat_map.build import HeatMap, Said, Scope, build, settled
+from reports.comparison.heat_map.build import Grouped, HeatMap, Said, Scope, build, grouped, settled
 from reports.comparison.peers import FEWEST
 from reports.comparison.places import Place, all_places, areas, is_in
 from reports.models import Observation, Organisation, Report, RowState
@@ -59,9 +59,9 @@ def heat_map_of(reports: QuerySet[Report], wanted: Wanted, language: str) -> Hea
     level = wanted.level or _lowest(places[report.organisation].level for report in years)
     of = {report.organisation: report for report in years if places[report.organisation].level == level}
     organisations = [(pk, place.name, place.above, of[pk].pk) for pk, place in places.items() if pk in of]
-    said = list(_said(observations_of(year), list(of.values()), known)) if of else []
-    said = [each for each in said if each.code in shown]
-    heat_map = build(said, organisations, shown, _agreed(said, of), 1 if wanted.everything or wanted.theme else FEWEST)
+    said = grouped(_said(observations_of(year), list(of.values()), known) if of else ())
+    fewest = 1 if wanted.everything or wanted.theme else FEWEST
+    heat_map = build(said, organisations, shown, _agreed(said, of), fewest)
     return HeatMapPage(year, level, area, heat_map, themes, areas(places))
 
 
@@ -117,18 +117,14 @@ def _report_address(report: int) -> str:
     return reverse("report_detail", args=[report])
 
 
-def _agreed(said: Sequence[Said], reports: dict[int, ReportYear]) -> dict[tuple[int, str, Scope], Said]:
+def _agreed(said: Grouped, reports: dict[int, ReportYear]) -> dict[tuple[int, str, Scope], Said]:
     """What several values of one organisation, indicator and scope agree on (5012件 and 5000余件), where they do."""
-    seen, repeated = set(), set()
-    for each in said:
-        key = (each.organisation, each.code, each.scope)
-        (repeated if key in seen else seen).add(key)
-    if not repeated:
-        return {}
     held: dict[tuple[int, str, Scope], list[Said]] = defaultdict(list)
-    for each in said:
-        if (key := (each.organisation, each.code, each.scope)) in repeated:
-            held[key].append(each)
+    for by_organisation in said.values():
+        for several in by_organisation.values():
+            if len(several) > 1:
+                for each in several:
+                    held[each.organisation, each.code, each.scope].append(each)
     open_ones = {key: each for key, each in held.items() if settled(each) is None}
     if not open_ones:
         return {}

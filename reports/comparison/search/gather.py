@@ -1,24 +1,28 @@
 """From the database to the hits of a search.
 
-Portable on purpose: LIKE over the newest texts, which SQLite and PostgreSQL both have, and no index of words. A word
-that many reports hold is found in the newest years and the rest is never looked at; a rare one costs a look at every
-text, unless an organisation or a year narrows it. Case counts for Latin letters on PostgreSQL and not on SQLite.
+A word that many reports hold stands in the newest ones, which are looked through first; any other is left to the index
+(:mod:`reports.comparison.search.index`), and only the texts that it lets through are looked at.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from urllib.parse import quote
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from reports.comparison.search.build import Part, Sentence, sentences
+from reports.comparison.search.index import may_hold
 from reports.models import Observation, Report, Section, TextVersion
 
 PER_PAGE = 20
 MOST = 200  # reports into a search; whoever has not found it there narrows the question
+LOOKED_THROUGH = 300  # of the newest texts, whatever they hold
+SPARE = 100  # texts more than are shown, for those that the index lets through without holding the words
 _FRAGMENT = 24  # characters of a sentence that its address names
 
 
@@ -61,22 +65,40 @@ def hits_of(reports: QuerySet[Report], wanted: Wanted) -> Hits:
 
 
 def _versions(reports: QuerySet[Report], wanted: Wanted, most: int) -> list[int]:
-    """Ids of the newest texts that hold all words. Years are looked at by one, two, four …: at most five queries."""
-    later = TextVersion.objects.filter(report=OuterRef("report"), number__gt=OuterRef("number"))
-    years = list(reports.order_by("-year").values_list("year", flat=True).distinct())
-    found: list[int] = []
-    at, size = 0, 1
-    while at < len(years) and len(found) < most:
-        last = len(years) if size > 4 else at + size
-        texts = TextVersion.objects.filter(report__in=reports.filter(year__in=years[at:last]).order_by())
-        for word in wanted.words:
-            texts = texts.filter(text__contains=word)
-        if wanted.section:
-            texts = texts.filter(Exists(Section.objects.filter(version=OuterRef("pk"), kind=wanted.section)))
-        texts = texts.filter(~Exists(later)).order_by("-report__year", "report__organisation", "pk")
-        found += texts.values_list("pk", flat=True)[: most - len(found)]
-        at, size = last, size * 2
-    return found
+    """Ids of the newest texts that hold all words, the newest years first. At most five queries."""
+    newest = list(_in_force(reports, wanted.section, Q())[:LOOKED_THROUGH])
+    found = _holding(newest, wanted.words)[:most]
+    if len(found) == most or len(newest) < LOOKED_THROUGH:
+        return found
+    likely = Q(versions__in=may_hold(wanted.words))
+    let_through = list(_in_force(reports, wanted.section, likely)[: most + SPARE])
+    found = _holding(let_through, wanted.words)[:most]
+    if len(found) == most or len(let_through) < most + SPARE:
+        return found
+    holding = reduce(and_, (Q(versions__text__contains=word) for word in wanted.words))
+    return list(_in_force(reports, wanted.section, likely & holding)[:most])
+
+
+def _holding(versions: Sequence[int], words: Sequence[str]) -> list[int]:
+    """Those of ``versions`` that hold all words. Asked to look, PostgreSQL would unpack every text that there is."""
+    texts = dict(TextVersion.objects.filter(pk__in=versions).order_by().values_list("pk", "text"))
+    # A report without a text holds no word.
+    return [pk for pk in versions if pk in texts and all(word in texts[pk] for word in words)]
+
+
+def _newest_first(reports: QuerySet[Report]) -> QuerySet[Report]:
+    # By the id of the organisation: in this order an index has them, and nothing is sorted.
+    return reports.order_by("-year", "organisation_id", "pk")
+
+
+def _in_force(reports: QuerySet[Report], section: str, which: Q) -> QuerySet[Report, int]:
+    """Ids of the newest text of each of ``reports``, where it is as ``which`` says and has such a section."""
+    later = TextVersion.objects.filter(report=OuterRef("pk"), number__gt=OuterRef("versions__number"))
+    asked = which & ~Exists(later)
+    if section:
+        asked &= Q(Exists(Section.objects.filter(version=OuterRef("versions"), kind=section)))
+    # One call: a second one would look for another of the report's texts.
+    return _newest_first(reports.filter(asked)).values_list("versions", flat=True)
 
 
 def _texts(versions: Sequence[int], wanted: Wanted) -> Iterator[Hit]:
@@ -98,13 +120,15 @@ def _texts(versions: Sequence[int], wanted: Wanted) -> Iterator[Hit]:
 
 def _values(reports: QuerySet[Report], wanted: Wanted) -> Hits:
     """The sentences of an indicator's values, targets among them."""
-    rows = Observation.objects.standing().filter(indicator__code=wanted.indicator, report__in=reports.order_by())
+    # Asked for reports first, SQLite walks through all that they say.
+    seen = Exists(reports.order_by().filter(pk=OuterRef("report")))
+    rows = Observation.objects.standing().filter(seen, indicator__code=wanted.indicator)
     for word in wanted.words:
         rows = rows.filter(quote__contains=word)
     if wanted.section:
         rows = rows.filter(section=wanted.section)
     ordered = rows.annotate(organisation=F("report__organisation__name")).order_by(
-        "-report__year", "report__organisation", "start", "pk"
+        "-report__year", "report__organisation_id", "start", "pk"
     )
     columns = ("pk", "report_id", "organisation", "report__year", "report__kind", "quote", "start", "section")
     found = list(ordered.values_list(*columns)[wanted.start : wanted.start + PER_PAGE + 1])
