@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from tests import make
+
 # Playwright's synchronous API runs an event loop in the thread that also talks to the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -28,6 +30,68 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("../shared is not here: the real reports stand beside a working copy, never in it")
     return SHARED
+
+
+@pytest.fixture
+def office(db):
+    """An office that enters its own reports."""
+    return make.organisation("临渚区")
+
+
+@pytest.fixture
+def editor(office, client):
+    """One of its entry staff, signed in."""
+    person = make.user("editor", "entry", office, is_staff=True)
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return person
+
+
+@pytest.fixture
+def city(db):
+    return make.organisation("云川市", level="city")
+
+
+@pytest.fixture
+def county(city):
+    return make.organisation("青槐县", parent=city)
+
+
+@pytest.fixture
+def clerk(county):
+    return make.user("clerk", "entry", county)
+
+
+@pytest.fixture
+def inspector(city):
+    """Who accepts the reports of the city's counties and supervises them."""
+    person = make.user("inspector", "supervisor", city)
+    make.membership(person, "reviewer", city)
+    return person
+
+
+@pytest.fixture
+def outsider(db):
+    return make.user("outsider", "entry", make.organisation("远山县"))
+
+
+@pytest.fixture
+def signed_in(client) -> Callable:
+    def sign_in(person):
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def districts(city):
+    """Four districts of one city, in their order."""
+    return [make.organisation(name, parent=city, code=f"99000{n}") for n, name in enumerate("甲乙丙丁", 1)]
+
+
+@pytest.fixture
+def loss_rate(db):
+    return make.indicator("L04", "行政诉讼败诉率", "%", "lower", theme=make.theme())
 
 
 @pytest.fixture(scope="session")

@@ -125,3 +125,15 @@ def _placed(row: ReadRow, quote: str) -> ReadRow:
     row.end = row.start + len(quote)
     row.save()
     return row
+
+
+def full_report(at: Organisation, year: int = 2023, **fields) -> tuple[Report, Observation, Shortfall, Goal]:
+    """A report with one of everything; each value in its own sentence."""
+    made = report(at, year, title=f"{at.name}{year}年度报告", **fields)
+    loss = observation(made, "行政诉讼败诉率", "8.20", "%")
+    observation(made, "行政复议收案", 0)
+    lack = shortfall(made, f"{year}年案卷质量参差不齐")
+    promise = goal(made, f"{year}年提出抓实案卷质量")
+    commitment(promise, f"{year}年提出推行评查提醒")
+    target(made, "执法案卷优秀率", 88, "%", comparator="ge", goal=promise)
+    return made, loss, lack, promise

@@ -3,15 +3,16 @@
 import csv
 import io
 from decimal import Decimal
-from html import unescape
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from reports.comparison.claims.words import written
 from reports.models import Report, Role, State
 from tests import make
+from tests.pages import reader
 
 pytestmark = pytest.mark.django_db
 MAX_QUERIES = 12
@@ -51,14 +52,11 @@ def reports(office, cases):
 
 @pytest.fixture
 def page(client, office):
+    """``page(year)`` as the viewer of the office unless told otherwise."""
     viewer = make.user("viewer", Role.VIEWER, office)
 
     def get(year=2023, person=None, **query):
-        client.force_login(person or viewer, backend="django.contrib.auth.backends.ModelBackend")
-        client.cookies["django_language"] = "en"
-        response = client.get(reverse("claims", args=[office.pk, year]), query)
-        response.shown = unescape(response.content.decode(errors="replace"))
-        return response
+        return reader(client, person or viewer)(reverse("claims", args=[office.pk, year]), **query)
 
     return get
 
@@ -108,7 +106,16 @@ def test_the_export_holds_what_is_shown(page, reports):
     assert page(format="xlsx").content[:2] == b"PK"
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-hans", "(36.77亿 − 41.24亿) ÷ 41.24亿 × 100 = −10.84%"), ("en", "(3,677,000,000 − 4,")],
+)  # fmt: skip
+def test_long_numbers_are_written_as_the_language_writes_them(language, said):
+    made = written("(3677000000 − 4124000000) ÷ 4124000000 × 100 = −10.84%", language)
+    assert made.startswith(said)
+
+
 def test_queries_do_not_grow_with_rows(client, page, office, reports, city, cases):
+    make.observation(reports[2022], "巡回宣讲", 30, "场")
     page()
     address = reverse("claims", args=[office.pk, 2023])
     with CaptureQueriesContext(connection) as few:

@@ -1,10 +1,9 @@
 """The matrix: what a cell says, how it changed, when a series is no longer reported, what filters leave."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import count
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +18,7 @@ from indicators.change import (
     Reported,
 )
 from indicators.quantity import Quantity
-from reports.comparison.build import FOLDED_OVER, ONCE, OWN_SERIES, build, fold, narrow, year_range
+from reports.comparison.build import FOLDED_OVER, ONCE, OWN_SERIES, build, fold, year_range
 from reports.comparison.cells import (
     DROPPED,
     NO_REPORT,
@@ -29,6 +28,7 @@ from reports.comparison.cells import (
     RESCOPED,
     SEVERAL,
     UNSAID,
+    WORKED_OUT,
     Break,
     Definition,
     ReportYear,
@@ -344,6 +344,16 @@ def test_a_value_in_another_scope_did_not_fall_silent():
     assert [[cell.state for cell in row.cells] for row in rows] == [[UNSAID, OWN], [OWN, RESCOPED]]
 
 
+def test_a_growth_did_not_fall_silent_where_the_figures_of_both_years_are_given():
+    def growth(year):
+        return cases("8.5", year, unit="%", kind="growth", direction="up", step="0.1")
+
+    both = matrix(cases(300, 2022), cases(330, 2023), growth(2022)).rows
+    assert [row.cells[-1].state for row in both] == [OWN, WORKED_OUT]
+    one = matrix(cases(330, 2023), growth(2022)).rows
+    assert [row.cells[-1].state for row in one] == [OWN, DROPPED]
+
+
 def test_many_series_of_one_year_are_folded():
     names = [f"项目{chr(0x4E00 + number)}" for number in range(FOLDED_OVER + 1)]
     made = fold(matrix(cases(3, 2022), *(cases(7, 2023, None, name) for name in names)))
@@ -356,38 +366,3 @@ def test_a_name_of_60_characters():
     name = "长" * 60
     (row,) = matrix(cases(5, 2022, None, name), cases(6, 2023, None, name)).rows
     assert row.name == name
-
-
-# --- filters ---
-
-
-@pytest.fixture
-def mixed():
-    return matrix(
-        value("12.5", 2022), value("14.0", 2023), cases(5, 2022), cases(5, 2023), cases(2, 2022, "P01", unit="元"),
-        cases(7, 2023, None, "组织观摩"), cases(8, 2023, None, "组织观摩"),
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("show", "codes"),
-    [("worse", ["L04"]), ("better", []), ("changed", ["L04"]), ("missing", ["P01"]), ("several", [""]), ("new", [""])],
-)
-def test_show_narrows(mixed, show, codes):
-    assert [row.key.indicator for row in narrow(mixed, show=show).rows] == codes
-
-
-def test_theme_and_words_narrow(mixed):
-    assert {row.key.indicator for row in narrow(mixed, theme="T6").rows} == {"L04", "A01"}
-    assert [row.key.indicator for row in narrow(mixed, words="败诉").rows] == ["L04"]
-    assert [row.key.indicator for row in narrow(mixed, words="a01").rows] == ["A01"]
-    assert narrow(mixed, words="查无此项").groups == ()
-
-
-def test_narrowing_leaves_the_cells_alone(mixed):
-    assert narrow(mixed, words="败诉").rows[0] == next(row for row in mixed.rows if row.key.indicator == "L04")
-
-
-def test_values_are_not_changed_by_building():
-    one = value("12.5", 2022)
-    assert matrix(one).rows[0].cells[0].value == replace(one)

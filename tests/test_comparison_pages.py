@@ -2,7 +2,6 @@
 
 import json
 from decimal import Decimal
-from html import unescape
 from urllib.parse import quote
 
 import pytest
@@ -13,6 +12,7 @@ from django.urls import reverse
 from reports.comparison.series import SeriesKey, key_of
 from reports.models import Observation, Role, RowState, State
 from tests import make
+from tests.pages import reader
 
 pytestmark = pytest.mark.django_db
 MAX_QUERIES = 12
@@ -21,11 +21,6 @@ MAX_QUERIES = 12
 @pytest.fixture
 def office():
     return make.organisation("青岚区", code="990001")
-
-
-@pytest.fixture
-def loss_rate():
-    return make.indicator("L04", "行政诉讼败诉率", "%", "lower", theme=make.theme())
 
 
 @pytest.fixture
@@ -46,15 +41,7 @@ def reports(office, loss_rate):
 @pytest.fixture
 def page(client, person):
     """``page(address)`` as the viewer of the office, in English."""
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    client.cookies["django_language"] = "en"
-
-    def get(address, **query):
-        response = client.get(address, query)
-        response.shown = unescape(response.content.decode(errors="replace"))
-        return response
-
-    return get
+    return reader(client, person)
 
 
 def matrix(page, office, **query):

@@ -17,6 +17,7 @@ from reports.comparison.heat_map.build import (
     Said,
     Scope,
     build,
+    grouped,
     steps,
 )
 
@@ -36,7 +37,7 @@ def said(organisation, number, code="L04", scope=WHOLE, *, text="", small=False,
 
 def heat_map(*values, organisations=5, agreed=None):
     listed = [(number, f"第{number}区", "云川市", 100 + number) for number in range(1, organisations + 1)]
-    return build(values, listed, {each.code: each for each in (LOSS_RATE, CASES, SHARE)}, agreed)
+    return build(grouped(values), listed, {each.code: each for each in (LOSS_RATE, CASES, SHARE)}, agreed)
 
 
 def down(made, column=0):
@@ -125,8 +126,8 @@ def test_where_there_are_many_columns_those_that_hardly_anybody_fills_are_counte
     known = {f"Z{n:02}": Definition(f"Z{n:02}", f"指标{n}", "件") for n in range(FOLDED_OVER + 1)}
     listed = [(number, f"第{number}区", "", number) for number in (1, 2, 3)]
     values = [said(1, 5, code) for code in known] + [said(number, 5, "Z00") for number in (2, 3)]
-    made = build(values, listed, known, fewest=3)
+    made = build(grouped(values), listed, known, fewest=3)
     assert ([column.definition.code for column in made.columns], made.folded) == (["Z00"], FOLDED_OVER)
-    assert build(values, listed, known).folded == 0
-    alone = build([said(1, 5, code) for code in known], listed, known, None, 3)
+    assert build(grouped(values), listed, known).folded == 0
+    alone = build(grouped(said(1, 5, code) for code in known), listed, known, None, 3)
     assert (len(alone.columns), alone.folded) == (FOLDED_OVER + 1, 0), "an area that reports little is no empty page"

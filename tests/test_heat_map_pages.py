@@ -3,7 +3,6 @@
 import csv
 import io
 from decimal import Decimal
-from html import unescape
 
 import openpyxl
 import pytest
@@ -14,24 +13,10 @@ from django.urls import reverse
 from reports.comparison.gather import matrix_of
 from reports.models import Observation, Report, Role, RowState, State
 from tests import make
+from tests.pages import reader
 
 pytestmark = pytest.mark.django_db
 MAX_QUERIES = 12
-
-
-@pytest.fixture
-def city():
-    return make.organisation("云川市", level="city")
-
-
-@pytest.fixture
-def districts(city):
-    return [make.organisation(name, parent=city, code=f"99000{n}") for n, name in enumerate("甲乙丙丁", 1)]
-
-
-@pytest.fixture
-def loss_rate():
-    return make.indicator("L04", "行政诉讼败诉率", "%", "lower", theme=make.theme())
 
 
 @pytest.fixture
@@ -52,17 +37,8 @@ def reported(districts, loss_rate, cases):
 
 @pytest.fixture
 def page(client, districts):
-    client.force_login(
-        make.user("viewer", Role.VIEWER, districts[0]), backend="django.contrib.auth.backends.ModelBackend"
-    )
-    client.cookies["django_language"] = "en"
-
-    def get(**query):
-        response = client.get(reverse("heat_map"), query)
-        response.shown = unescape(response.content.decode(errors="replace"))
-        return response
-
-    return get
+    opened = reader(client, make.user("viewer", Role.VIEWER, districts[0]))
+    return lambda **query: opened(reverse("heat_map"), **query)
 
 
 def squares(response, column=0):

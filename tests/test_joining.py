@@ -159,7 +159,7 @@ def test_a_wording_that_another_person_added_stays(office, rows, clerk):
 
 
 def address(row):
-    return reverse("series_joining", args=[key_of(Observation.objects.get(pk=row.pk)).slug])
+    return reverse("series_joining", args=[slug_of(row)])
 
 
 @pytest.fixture
@@ -178,18 +178,70 @@ def test_the_page_proposes_with_score_and_sentences(page, rows):
     assert str(proposal.score) in shown
 
 
-def test_joining_two_series_into_an_indicator_leads_to_its_page(page, office, rows):
+def slug_of(row):
+    return key_of(Observation.objects.get(pk=row.pk)).slug
+
+
+def test_two_series_outside_the_dictionary_are_joined_without_an_indicator(page, office, rows):
+    answer = page.post(address(rows[1]), {"act": "join", "other": slug_of(rows[0])})
+    assert answer.status_code == 302
+    row = page.get(answer["Location"]).context["row"]
+    assert (row.name, [cell.value.reported.quantity.value for cell in row.cells]) == ("普法宣讲大讲堂", [120, 131])
+    assert row.cells[-1].change.difference == 11
+    assert not Indicator.objects.exists()
+    shown = page.get(reverse("compare"), {"organisation": office.pk}).context["matrix"].rows
+    assert [each.name for each in shown] == ["普法宣讲大讲堂"]
+
+
+def test_the_wording_of_the_next_report_belongs_to_the_joined_series(page, office, rows):
+    page.post(address(rows[1]), {"act": "join", "other": slug_of(rows[0])})
+    make.observation(make.report(office, 2024), "普法宣讲活动", 150, "场")
+    (row,) = page.get(reverse("compare"), {"organisation": office.pk}).context["matrix"].rows
+    assert [cell.value.reported.quantity.value for cell in row.cells] == [120, 131, 150]
+
+
+def test_an_office_names_its_own_series(page, office, rows):
+    answer = page.post(address(rows[1]), {"act": "name", "name": "巡回普法"})
+    assert page.get(answer["Location"]).context["row"].name == "巡回普法"
+    report = page.get(rows[1].report.get_absolute_url()).content.decode()
+    assert answer["Location"].partition("?")[0] in report
+    assert page.post(address(rows[0]), {"act": "name", "name": "——"}).status_code == 200
+
+
+def test_a_joined_series_is_split_again(page, office, rows):
+    joined = page.post(address(rows[1]), {"act": "join", "other": slug_of(rows[0])})["Location"]
+    at = joined.replace("/?", "/joining/?")
+    assert page.post(at, {"act": "split", "wording": ["普法宣讲大讲堂"]}).status_code == 200
+    assert page.post(at, {"act": "split", "wording": ["普法宣讲活动"]}).status_code == 302
+    rows_now = page.get(reverse("compare"), {"organisation": office.pk}).context["matrix"].rows
+    assert {each.name for each in rows_now} == {"普法宣讲活动", "普法宣讲大讲堂"}
+
+
+def test_a_joined_series_is_promoted_whole(page, office, rows):
     make.indicator("Z90", "普法宣讲", "场")
-    also = key_of(Observation.objects.get(pk=rows[0].pk)).slug
-    answer = page.post(address(rows[1]), {"indicator": "Z90", "also": [also]})
+    joined = page.post(address(rows[1]), {"act": "join", "other": slug_of(rows[0])})["Location"]
+    answer = page.post(joined.replace("/?", "/joining/?"), {"act": "promote", "indicator": "Z90"})
     assert answer.status_code == 302
     cells = page.get(answer["Location"]).context["row"].cells
     assert [cell.value.reported.quantity.value for cell in cells] == [120, 131]
 
 
+def test_names_of_one_office_say_nothing_of_another(page, office, rows):
+    other = make.organisation("远山县")
+    make.observation(make.report(other, 2023), "普法宣讲活动", 7, "场")
+    page.post(address(rows[0]), {"act": "name", "name": "巡回普法"})
+    (row,) = page.get(reverse("compare"), {"organisation": other.pk}).context["matrix"].rows
+    assert row.name == "普法宣讲活动"
+
+
+def test_a_series_of_another_unit_is_not_offered_for_joining(page, office, rows):
+    people = make.observation(rows[0].report, "普法宣讲听众", 900, "人")
+    assert page.post(address(rows[1]), {"act": "join", "other": slug_of(people)}).status_code == 200
+
+
 def test_without_an_indicator_nothing_is_joined(page, rows):
     make.indicator("Z90", "普法宣讲", "场")
-    answer = page.post(address(rows[1]), {})
+    answer = page.post(address(rows[1]), {"act": "promote"})
     assert "Choose an indicator" in answer.content.decode()
     assert not Observation.objects.exclude(indicator=None).exists()
 
@@ -197,11 +249,11 @@ def test_without_an_indicator_nothing_is_joined(page, rows):
 def test_a_refusal_is_said_on_the_page(page, rows):
     make.alias(make.indicator("Z94", "别的"), "普法宣讲大讲堂")
     make.indicator("Z90", "普法宣讲", "场")
-    assert "already" in page.post(address(rows[1]), {"indicator": "Z90"}).content.decode()
+    assert "already" in page.post(address(rows[1]), {"act": "promote", "indicator": "Z90"}).content.decode()
 
 
 def test_only_who_may_add_indicators_makes_a_new_one(client, page, rows):
-    fields = {"new": "1", "code": "Z95", "name": "普法宣讲", "unit": "场", "measure": "level", "direction": "higher"}
+    fields = {"act": "new", "code": "Z95", "name": "普法宣讲", "unit": "场", "measure": "level", "direction": "higher"}
     assert page.post(address(rows[1]), fields).status_code == 403
     client.force_login(make.user(is_superuser=True, is_staff=True), backend="django.contrib.auth.backends.ModelBackend")
     assert client.post(address(rows[1]), fields).status_code == 302
@@ -211,7 +263,7 @@ def test_only_who_may_add_indicators_makes_a_new_one(client, page, rows):
 def test_a_code_that_is_taken_is_an_error_of_the_form(client, page, rows):
     make.indicator("Z95")
     client.force_login(make.user(is_superuser=True, is_staff=True), backend="django.contrib.auth.backends.ModelBackend")
-    fields = {"new": "1", "code": "Z95", "name": "普法宣讲", "unit": "场", "measure": "level", "direction": "higher"}
+    fields = {"act": "new", "code": "Z95", "name": "普法宣讲", "unit": "场", "measure": "level", "direction": "higher"}
     assert client.post(address(rows[1]), fields).status_code == 200
 
 
@@ -239,12 +291,12 @@ def test_others_may_not(client, office, rows, role):
     client.force_login(make.user(role=role, at=office), backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(address(rows[0])).status_code == 403
     assert client.post(address(rows[0]), {}).status_code == 403
-    slug = key_of(Observation.objects.get(pk=rows[0].pk)).slug
+    slug = slug_of(rows[0])
     assert b"/joining/" not in client.get(reverse("compare_series", args=[slug])).content
 
 
 def test_the_series_page_leads_here(page, rows):
-    slug = key_of(Observation.objects.get(pk=rows[0].pk)).slug
+    slug = slug_of(rows[0])
     assert f"/compare/{slug}/joining/" in page.get(reverse("compare_series", args=[slug])).content.decode()
 
 

@@ -4,7 +4,6 @@ import io
 import zipfile
 from datetime import date
 from decimal import Decimal
-from html import unescape
 
 import openpyxl
 import pytest
@@ -16,24 +15,10 @@ from docx import Document
 from reports.comparison.official_document import OfficialDocument
 from reports.models import Role, RowState, State
 from tests import make
+from tests.pages import reader
 
 pytestmark = pytest.mark.django_db
 MAX_QUERIES = 12
-
-
-@pytest.fixture
-def city():
-    return make.organisation("云川市", level="city")
-
-
-@pytest.fixture
-def districts(city):
-    return [make.organisation(name, parent=city, code=f"99000{n}") for n, name in enumerate("甲乙丙丁", 1)]
-
-
-@pytest.fixture
-def loss_rate():
-    return make.indicator("L04", "行政诉讼败诉率", "%", "lower", theme=make.theme())
 
 
 def say(office, year, number, indicator, **fields):
@@ -56,17 +41,9 @@ def reported(districts, loss_rate):
 @pytest.fixture
 def page(client, districts):
     """``page(**query)`` as a viewer of the first district, in English."""
-    client.force_login(
-        make.user("viewer", Role.VIEWER, districts[0]), backend="django.contrib.auth.backends.ModelBackend"
-    )
-    client.cookies["django_language"] = "en"
-
-    def get(address=None, **query):
-        response = client.get(address or reverse("league_table", args=["L04", 2023]), query)
-        response.shown = unescape(response.content.decode(errors="replace"))
-        return response
-
-    return get
+    opened = reader(client, make.user("viewer", Role.VIEWER, districts[0]))
+    ranking = reverse("league_table", args=["L04", 2023])
+    return lambda address=ranking, **query: opened(address, **query)
 
 
 def order(response):

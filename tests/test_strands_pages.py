@@ -2,7 +2,6 @@
 
 import csv
 import io
-from html import unescape
 
 import pytest
 from django.db import connection
@@ -11,6 +10,7 @@ from django.urls import reverse
 
 from reports.models import Answer, Report, Role, State
 from tests import make
+from tests.pages import reader
 
 pytestmark = pytest.mark.django_db
 MAX_QUERIES = 12
@@ -39,11 +39,7 @@ def page(client, office):
     viewer = make.user("viewer", Role.VIEWER, office)
 
     def get(person=None, **query):
-        client.force_login(person or viewer, backend="django.contrib.auth.backends.ModelBackend")
-        client.cookies["django_language"] = "en"
-        response = client.get(reverse("strands", args=[office.pk]), query)
-        response.shown = unescape(response.content.decode(errors="replace"))
-        return response
+        return reader(client, person or viewer)(reverse("strands", args=[office.pk]), **query)
 
     return get
 
@@ -112,3 +108,13 @@ def test_queries_do_not_grow_with_rows(client, page, office, reports):
     with CaptureQueriesContext(connection) as many:
         client.get(address)
     assert len(many) == len(few) <= MAX_QUERIES
+
+
+def test_of_many_problems_those_with_a_course_are_drawn(page, office, reports):
+    for number in range(25):
+        make.shortfall(reports[2023], f"{'甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地人'[number] * 3}事务办理迟缓")
+    response = page()
+    shown = response.context["strands"]
+    assert len(response.context["picture"].lines) == sum(strand.is_recurring for strand, _steps in shown)
+    assert response.context["undrawn"] == len(shown) - len(response.context["picture"].lines) > 0
+    assert "are in the list alone" in response.shown

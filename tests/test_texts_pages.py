@@ -2,7 +2,6 @@
 
 import csv
 import io
-from html import unescape
 
 import pytest
 from django.db import connection
@@ -11,6 +10,7 @@ from django.urls import reverse
 
 from reports.models import Report, Role, Section, State, TextVersion
 from tests import make
+from tests.pages import reader
 
 pytestmark = pytest.mark.django_db
 MAX_QUERIES = 12
@@ -36,14 +36,11 @@ def reports(office):
 
 @pytest.fixture
 def page(client, office):
+    """``page(year)`` as the viewer of the office unless told otherwise."""
     viewer = make.user("viewer", Role.VIEWER, office)
 
     def get(year=2023, person=None, **query):
-        client.force_login(person or viewer, backend="django.contrib.auth.backends.ModelBackend")
-        client.cookies["django_language"] = "en"
-        response = client.get(reverse("text_diff", args=[office.pk, year]), query)
-        response.shown = unescape(response.content.decode(errors="replace"))
-        return response
+        return reader(client, person or viewer)(reverse("text_diff", args=[office.pk, year]), **query)
 
     return get
 

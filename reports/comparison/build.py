@@ -15,8 +15,18 @@ from typing import TypeVar
 
 from indicators.change import BETTER, CHANGED, UNCLEAR, WORSE
 from indicators.matching import normalise
-from indicators.quantity import EXACT, LEVEL, base_unit
-from reports.comparison.cells import RESCOPED, SEVERAL, Break, Cell, Definition, ReportYear, Value, row_of_cells
+from indicators.quantity import CHANGE_POINTS, EXACT, GROWTH, LEVEL, base_unit
+from reports.comparison.cells import (
+    RESCOPED,
+    SEVERAL,
+    WORKED_OUT,
+    Break,
+    Cell,
+    Definition,
+    ReportYear,
+    Value,
+    row_of_cells,
+)
 from reports.comparison.series import KINDS, SeriesKey
 
 DEFAULT_YEARS = 5
@@ -31,7 +41,8 @@ FOLDED_OVER = 60  # rows that a page prints unasked of the series that stand in 
 
 # What ``show`` may narrow to.
 ALL, ANY_CHANGE, MISSING, NEW, CONTRADICTED, UNCHECKED = "", "changed", "missing", "new", "several", "unchecked"
-SHOWN = (ALL, ANY_CHANGE, BETTER, WORSE, UNCLEAR, MISSING, NEW, CONTRADICTED, UNCHECKED)
+DIFFERS = "differs"
+SHOWN = (ALL, ANY_CHANGE, BETTER, WORSE, UNCLEAR, MISSING, NEW, CONTRADICTED, UNCHECKED, DIFFERS)
 
 
 @dataclass(frozen=True)
@@ -84,6 +95,10 @@ class Matrix:
     def years(self) -> tuple[int, ...]:
         return tuple(column.year for column in self.columns)
 
+    @property
+    def newest_report(self) -> int | None:
+        return max((column.year for column in self.columns if column.report), default=None)
+
 
 def build(
     values: Iterable[Value],
@@ -108,6 +123,8 @@ def build(
         definition = definitions.get(key.indicator)
         row = build_row(key, line, years, by_year, definition, breaks.get(key.indicator, ()), baseline)
         row = _with_scopes(row, spoken[_subject(key)])
+        if key.kind in (GROWTH, CHANGE_POINTS):
+            row = _worked_out(row, spoken[(key.indicator, key.name, LEVEL)])
         grouped[_group_of(row)].append(row)
     names = {**themes, UNTHEMED: "", OWN_SERIES: "", ONCE: ""}
     groups = [Group(code, name, _in_order(grouped[code])) for code, name in names.items() if grouped[code]]
@@ -132,11 +149,11 @@ def build_row(
 ) -> Row:
     """One series of one organisation."""
     better = definition.direction if definition else "neutral"
-    # A local break names an indicator of the dictionary, so a series outside it has none.
+    # Outside the dictionary a series has the breaks of its organisation alone: a merger, a split.
     cells = row_of_cells(values, years, reports, better, breaks, baseline)
     newest = max(values, key=lambda value: (value.report_year, value.pk), default=None)
     wordings = tuple(dict.fromkeys(value.name for value in values))
-    name = definition.name if definition else (newest.name if newest else key.name)
+    name = definition.name if definition else (newest.title if newest else key.name)
     # A growth of 件 is in %, so the values know the unit better than the dictionary does.
     unit = newest.reported.signed.unit if newest else (definition.unit if definition else key.unit)
     return Row(key, name, unit, definition, cells, wordings)
@@ -155,10 +172,23 @@ def _with_scopes(row: Row, spoken: set[int]) -> Row:
     return replace(row, cells=tuple(cells))
 
 
+def _worked_out(row: Row, levels: set[int]) -> Row:
+    """Nobody hides a growth by giving both of the numbers that it is made of."""
+    if not any(cell.is_gone and {cell.year - 1, cell.year} <= levels for cell in row.cells):
+        return row
+    cells = (
+        replace(cell, state=WORKED_OUT) if cell.is_gone and {cell.year - 1, cell.year} <= levels else cell
+        for cell in row.cells
+    )
+    return replace(row, cells=tuple(cells))
+
+
 def with_denominators(values: Iterable[Value], definitions: Mapping[str, Definition]) -> list[Value]:
     """Rates with the number of cases behind them, where the same report gives it as a value of its own."""
     values = list(values)
-    cases = exact_cases(_count(value) for value in values if not value.is_target)
+    counted = {definition.denominator for definition in definitions.values()} - {""}
+    counts = (value for value in values if value.key.indicator in counted and not value.is_target)
+    cases = exact_cases(_count(value) for value in counts)
     made = []
     for value in values:
         definition = definitions.get(value.key.indicator)
@@ -261,6 +291,8 @@ def _did(cell: Cell, show: str) -> bool:
         return cell.state == SEVERAL or bool(cell.restated)
     if show == UNCHECKED:
         return cell.is_unchecked
+    if show == DIFFERS:
+        return cell.differs
     if cell.change is None:
         return False
     if show == ANY_CHANGE:

@@ -17,19 +17,21 @@ from indicators.change import (
     crosses_break,
     small_base,
 )
-from indicators.quantity import Interval, unit_class
+from indicators.quantity import Interval, Quantity, unit_class
 from reports.comparison.series import SeriesKey
 
 # Where the value of a cell comes from, or why there is none.
 OWN = "own"  # the year's own report
 OTHER_REPORT = "other_report"  # only a report for another year gives it (据某年报告)
 SEVERAL = "several"  # the report contradicts itself, and none is picked (多值)
+OFFICES = "offices"  # organisations that were merged later each give one; they are never added up (分别填报)
 DROPPED = "dropped"  # given the year before, and certainly no longer (不再报告)
 NOT_READ = "not_read"  # given the year before, but not everything is accepted and checked (未读到)
 RESCOPED = "rescoped"  # given the year before, and now with another coverage, stage or span (口径不同)
+WORKED_OUT = "worked_out"  # a growth given the year before; now both years' levels stand there, which say the same
 UNSAID = "unsaid"  # there is a report, and it says nothing of it
 NO_REPORT = "no_report"
-STATES = (OWN, OTHER_REPORT, SEVERAL, DROPPED, NOT_READ, RESCOPED, UNSAID, NO_REPORT)
+STATES = (OWN, OTHER_REPORT, SEVERAL, OFFICES, DROPPED, NOT_READ, RESCOPED, WORKED_OUT, UNSAID, NO_REPORT)
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,10 @@ class Value:
     """One value where it stands: ``report`` (id) reports on ``report_year``, the value is for ``year``.
 
     ``in_force`` is false where the report's text was replaced since (原文已变). ``comparator`` belongs to targets.
+    ``found`` is the value found on checking (核查值), None where nobody checked or the reader may not know; ``stated``
+    is the value reported where ``reported`` holds the one found (a ranking by what was found). ``called`` is the name
+    that a person gave to its series outside the dictionary, ``of`` the organisation whose report it is where that is a
+    predecessor, ``corrected`` what the accepted report said before it was corrected (更正).
     """
 
     pk: int
@@ -50,10 +56,27 @@ class Value:
     quote: str = ""
     in_force: bool = True
     comparator: str = ""
+    found: Quantity | None = None
+    stated: Quantity | None = None
+    called: str = ""
+    of: str = ""
+    corrected: str = ""
+
+    @property
+    def title(self) -> str:
+        return self.called or self.name
 
     @property
     def is_target(self) -> bool:
         return bool(self.comparator)
+
+    @property
+    def differs(self) -> bool:
+        """Whether checking found what cannot be the value reported."""
+        if self.found is None:
+            return False
+        exact = Interval(self.found.value, self.found.value)
+        return not exact.within((self.stated or self.reported.quantity).in_base_unit().bounds())
 
 
 @dataclass(frozen=True)
@@ -127,6 +150,10 @@ class Cell:
         return self.value is not None and small_base(self.value.reported.denominator)
 
     @property
+    def differs(self) -> bool:
+        return any(value.differs for value in (*self.values, *self.restated))
+
+    @property
     def is_gone(self) -> bool:
         """The year before had a value, this year's report has none."""
         return self.state in (DROPPED, NOT_READ)
@@ -183,6 +210,8 @@ def cell_of(year: int, values: Sequence[Value], report: ReportYear | None, befor
 
 def _with_value(year: int, own: tuple[Value, ...], others: tuple[Value, ...], targets: tuple[Value, ...]) -> Cell:
     told = own or others
+    if len({value.of for value in told}) > 1:
+        return Cell(year, OFFICES, None, told, (), targets)
     value = settle(told)
     restated = tuple(other for other in others if own and (value is None or settle((value, other)) is None))
     if value is None:
@@ -194,8 +223,9 @@ def with_change(cell: Cell, earlier: Cell | None, better: str, breaks: Iterable[
     """``cell`` with what became of the value since ``earlier``. Years in between are never bridged."""
     if earlier is None:
         return cell
-    if SEVERAL in (cell.state, earlier.state) and cell.has_value and earlier.has_value:
-        return replace(cell, change=Change(NOT_COMPARABLE, SEVERAL), against=earlier.year)
+    for state in (OFFICES, SEVERAL):
+        if state in (cell.state, earlier.state) and cell.has_value and earlier.has_value:
+            return replace(cell, change=Change(NOT_COMPARABLE, state), against=earlier.year)
     crossed = [each for each in breaks if crosses_break([each.since], earlier.year, cell.year)]
     before, after = (None if each.value is None else each.value.reported for each in (earlier, cell))
     return replace(
@@ -203,7 +233,7 @@ def with_change(cell: Cell, earlier: Cell | None, better: str, breaks: Iterable[
         change=compare(before, after, better, series_break=bool(crossed)),
         against=earlier.year,
         broken_by="；".join(each.reason for each in crossed) if before and after else "",
-        is_new=cell.state in (OWN, SEVERAL) and earlier.state in (UNSAID, DROPPED, NOT_READ, RESCOPED),
+        is_new=cell.state in (OWN, SEVERAL) and earlier.state in (UNSAID, DROPPED, NOT_READ, RESCOPED, WORKED_OUT),
     )
 
 

@@ -57,6 +57,8 @@ HEADINGS = {
     "difference": _("Difference"),
     "difference_unit": _("Unit of the difference"),
     "relative": _("Relative change in %"),
+    "found": _("Found on checking"),
+    "differs": _("Reported value contradicted"),
     "restated": _("Restated"),
     "target": _("Target"),
     "series": _("Series"),
@@ -67,6 +69,7 @@ STATES = {
     cells.OWN: _("given by the year's own report"),
     cells.OTHER_REPORT: _("given by another report only"),
     cells.SEVERAL: _("several values"),
+    cells.OFFICES: _("several organisations"),
     cells.UNSAID: _("not said"),
     cells.NO_REPORT: _("no report"),
 }
@@ -86,6 +89,7 @@ WORDS: dict[str, Mapping[str, Any]] = {
     },
     "unchecked": {"1": _("yes")},
     "small_base": {"1": _("yes")},
+    "differs": {"1": _("yes")},
 }
 
 
@@ -160,6 +164,10 @@ def _value(value: Value, language: str) -> dict[str, Any]:
         "sentence": value.quote,
         "checked": value.checked,
         "comparator": value.comparator or None,
+        **({"organisation": value.of} if value.of else {}),
+        **({"corrected_from": value.corrected} if value.corrected else {}),
+        "found": spreadsheet.decimal_text(value.found.value if value.found else None),
+        "differs": "1" if value.differs else None,
     }
 
 
@@ -206,7 +214,7 @@ def _written(values: Iterable[dict[str, Any]]) -> str:
     return " / ".join(value["written"] for value in values)
 
 
-_NUMBERS = frozenset({"year", "value", "lower", "upper", "report_year", "against", "difference", "relative"})
+_NUMBERS = frozenset({"year", "value", "lower", "upper", "report_year", "against", "difference", "relative", "found"})
 
 
 def coded_csv(sheet: Sheet, language: str) -> str:
@@ -262,7 +270,7 @@ def _matrix_rows(sheet: Sheet, language: str) -> Iterator[list[object]]:
 def _said(cell: Cell, language: str) -> Decimal | str:
     """An exact value as a number in the unit of its row, any other as printed; or why there is none."""
     if cell.value is None:
-        several = " / ".join(value_text(value, language) for value in cell.values)
+        several = " / ".join(f"{value.of} {value_text(value, language)}".strip() for value in cell.values)
         word = str(STATES[cell.state])
         return f"{word}: {several}" if several else word
     signed = cell.value.reported.signed

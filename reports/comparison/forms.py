@@ -34,6 +34,7 @@ class Asked:
     show: str = ""
     sort: str = ""
     density: str = ""
+    predecessors: bool = False
 
 
 def _year(label: Any) -> forms.IntegerField:
@@ -69,7 +70,7 @@ class YearsForm(forms.Form):
         return Asked(
             given.get("organisation"), given.get("kind") or Kind.RULE_OF_LAW, *years, given.get("baseline"),
             given.get("theme") or None, given.get("q") or "", given.get("show") or "",
-            given.get("sort") or "", given.get("density") or "",
+            given.get("sort") or "", given.get("density") or "", bool(given.get("predecessors")),
         )  # fmt: skip
 
     def has_years(self) -> bool:
@@ -110,6 +111,8 @@ class MatrixForm(YearsForm):
     density = forms.ChoiceField(
         label=_("Density"), choices=(("", _("with changes and sentences")), (COMPACT, _("values only"))), required=False
     )
+
+    predecessors = forms.BooleanField(label=_("with the years of predecessors"), required=False)
 
     def offer_groups(self, groups: Iterable[Group]) -> None:
         named = ((group.code, group_name(group)) for group in groups)

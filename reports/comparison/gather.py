@@ -7,20 +7,36 @@ an ``Observation`` with its relations costs six times as much to make.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat, ExtractYear
+from django.utils.translation import gettext as _
 
 from indicators.change import Reported
+from indicators.matching import normalise
 from indicators.models import Indicator, SeriesBreak
 from indicators.quantity import RANK, Quantity
 from reports.comparison import cells
 from reports.comparison.build import DEFAULT_YEARS, Matrix, Row, build, build_row, with_denominators, year_range
-from reports.comparison.cells import Break, Definition, ReportYear
+from reports.comparison.cells import Break, Cell, Definition, ReportYear
+from reports.comparison.peers import cells_of_peer
 from reports.comparison.series import LocalSlug, SeriesKey, series_key
-from reports.models import Doubt, LocalBreak, Observation, Organisation, Report, RowState, State, TextVersion
+from reports.corrections import stood_before
+from reports.models import (
+    Doubt,
+    LocalBreak,
+    Observation,
+    Organisation,
+    Report,
+    RowState,
+    SeriesName,
+    State,
+    Succession,
+    TextVersion,
+)
 
 _COLUMNS = (
     "pk", "report_id", "version_id", "state", "quote", "source_name", "indicator__code", "target__comparator", "name",
@@ -42,17 +58,26 @@ class Dictionary:
     local_breaks: dict[tuple[int, str], list[Break]]
 
     def breaks_of(self, organisation: int, code: str) -> list[Break]:
-        return self.breaks.get(code, []) + self.local_breaks.get((organisation, code), [])
+        """Breaks of an indicator; of the empty code those of every series: a merger or a split of the organisation."""
+        of_every_series = self.local_breaks.get((organisation, ""), []) if code else []
+        return self.breaks.get(code, []) + self.local_breaks.get((organisation, code), []) + of_every_series
+
+    def breaks_by_code(self, organisation: int) -> dict[str, list[Break]]:
+        return {code: self.breaks_of(organisation, code) for code in ("", *self.definitions)}
 
 
 @dataclass(frozen=True)
 class SeriesPage:
-    """One series over years, a row an organisation; the first one is the one that the page is about."""
+    """One series over years, a row an organisation; the first one is the one that the page is about.
+
+    ``peers`` are the cells, without changes, of organisations that have no row.
+    """
 
     key: SeriesKey
     years: tuple[int, ...]
     rows: tuple[tuple[Organisation, Row], ...]
     breaks: tuple[Break, ...]
+    peers: dict[int, tuple[Cell, ...]]
 
 
 def report_years(reports: QuerySet[Report]) -> list[ReportYear]:
@@ -72,18 +97,23 @@ def report_years(reports: QuerySet[Report]) -> list[ReportYear]:
 
 
 def values_in(observations: QuerySet[Observation], reports: Iterable[ReportYear]) -> list[cells.Value]:
-    """What ``observations`` say in ``reports``: achieved values and targets, in the order of the texts. One query."""
+    """What ``observations`` say in ``reports``: achieved values and targets, in the order of the texts. One query,
+    and one more for the names of series where some are outside the dictionary.
+    """
     report_of = {report.pk: report for report in reports}
-    rows = (
+    rows = list(
         observations.standing()
         .filter(report__in=list(report_of))
         .order_by("report_id", "start", "pk")
-        .values_list(*_COLUMNS, named=True)
+        .annotate(corrected=stood_before())
+        .values_list(*_COLUMNS, "corrected", named=True)
     )
-    return [_value(row, report_of[row.report_id]) for row in rows]
+    with_own = {report_of[row.report_id].organisation for row in rows if row.indicator__code is None}
+    names = SeriesName.objects.in_force(with_own) if with_own else {}
+    return [_value(row, of := report_of[row.report_id], names.get(of.organisation, {})) for row in rows]
 
 
-def _value(row: Any, report: ReportYear) -> cells.Value:
+def _value(row: Any, report: ReportYear, names: Mapping[str, str]) -> cells.Value:
     quantity = Quantity(
         row.value, row.unit, row.qualifier, row.lower, row.upper, row.lower_open, row.upper_open, row.step
     )
@@ -94,13 +124,15 @@ def _value(row: Any, report: ReportYear) -> cells.Value:
         report_year=report.year,
         year=row.period,
         name=row.name,
-        key=series_key(row, row.indicator__code, report.organisation),
+        key=series_key(row, row.indicator__code, report.organisation, names),
+        called=names.get(normalise(row.name), "") if names and row.indicator__code is None else "",
         reported=reported,
         checked=row.state != RowState.READ,
         quote=row.quote or row.source_name,
         in_force=row.version_id is None or row.version_id == report.version,
         # A target without its row of the table of targets is still no value: "eq" is what the text then says.
         comparator=(row.target__comparator or "eq") if row.kind == "target" else "",
+        corrected=row.corrected or "",
     )
 
 
@@ -113,7 +145,7 @@ def dictionary(language: str, organisations: Iterable[int], codes: Iterable[str]
         if organisation is None:
             breaks[code].append(Break(since, reason))
         else:
-            local_breaks[organisation, code].append(Break(since, reason))
+            local_breaks[organisation, code].append(Break(since, reason if code else _succession(reason)))
     return Dictionary(known, themes, breaks, local_breaks)
 
 
@@ -146,7 +178,26 @@ def _breaks_in_force(organisations: Iterable[int]) -> QuerySet[Any]:
             (local, "organisation_id"),
         )
     )
-    return everywhere.union(here, all=True).order_by("since")
+    successions = (
+        Succession.objects.filter(**{f"{side}__in": organisations, **which})
+        .order_by()
+        .values_list(
+            Value(""), Cast(ExtractYear("on"), IntegerField()),
+            Concat("kind", Value(_SIGN), "before__name", Value(" → "), "after__name", output_field=TextField()), side,
+        )
+        for side, which in (("after_id", {}), ("before_id", {"kind": Succession.Kind.SPLIT}))
+    )  # fmt: skip
+    return everywhere.union(here, *successions, all=True).order_by("since")
+
+
+_SIGN = "|"
+
+
+def _succession(told: str) -> str:
+    """Why nothing is compared across a merger or a split of the organisation."""
+    kind, _sign, names = told.partition(_SIGN)
+    merged = kind == Succession.Kind.MERGED
+    return (_("organisation merged: %s") if merged else _("organisation split: %s")) % names
 
 
 def matrix_of(
@@ -167,7 +218,7 @@ def matrix_of(
         period |= Q(period=baseline)
     values = values_in(Observation.objects.filter(period), years)
     known = dictionary(language, [organisation])
-    breaks = {code: known.breaks_of(organisation, code) for code in known.definitions}
+    breaks = known.breaks_by_code(organisation)
     shown = year_range(years, values, first, last)
     return build(values, years, known.definitions, breaks, known.themes, shown, baseline)
 
@@ -179,13 +230,13 @@ def series_of(
     language: str,
     first: int | None = None,
     last: int | None = None,
-    baseline: int | None = None,
+    peers: Sequence[Organisation] = (),
 ) -> SeriesPage | None:
     """One series of ``organisations`` from ``reports``, which are of one kind; None where nothing is of it.
 
-    All years by default. Four queries, however many organisations.
+    All years by default. ``peers`` have no row of their own. Four queries, however many organisations.
     """
-    ids = [each.pk for each in organisations]
+    ids = [each.pk for each in (*organisations, *peers)]
     years = report_years(reports.filter(organisation__in=ids))
     codes = [named.indicator] if isinstance(named, SeriesKey) else []
     known = dictionary(language, ids, codes)
@@ -201,24 +252,34 @@ def series_of(
         return None
     key = mine[0].key
     shown = _all_years(mine, years, first, last)
-    of_report = {report.pk: report.organisation for report in years}
-    values_of: dict[int, list[cells.Value]] = defaultdict(list)
-    for value in mine:
-        values_of[of_report[value.report]].append(value)
-    reports_of: dict[int, dict[int, ReportYear]] = defaultdict(dict)
-    for report in years:
-        reports_of[report.organisation][report.year] = report
+    values_of, reports_of = _by_organisation(mine, years)
     definition = known.definitions.get(key.indicator)
     rows = []
     for organisation in organisations:
         breaks = known.breaks_of(organisation.pk, key.indicator)
         own, by_year = values_of[organisation.pk], reports_of[organisation.pk]
-        rows.append((organisation, build_row(key, own, shown, by_year, definition, breaks, baseline)))
-    return SeriesPage(key, shown, tuple(rows), tuple(known.breaks_of(ids[0], key.indicator)))
+        rows.append((organisation, build_row(key, own, shown, by_year, definition, breaks)))
+    beside = {each.pk: cells_of_peer(values_of[each.pk], reports_of[each.pk]) for each in peers}
+    return SeriesPage(key, shown, tuple(rows), tuple(known.breaks_of(ids[0], key.indicator)), beside)
+
+
+def _by_organisation(
+    values: Iterable[cells.Value], reports: Iterable[ReportYear]
+) -> tuple[dict[int, list[cells.Value]], dict[int, dict[int, ReportYear]]]:
+    """Values, and reports by year, of each organisation."""
+    values_of: dict[int, list[cells.Value]] = defaultdict(list)
+    reports_of: dict[int, dict[int, ReportYear]] = defaultdict(dict)
+    of_report = {}
+    for report in reports:
+        of_report[report.pk] = report.organisation
+        reports_of[report.organisation][report.year] = report
+    for value in values:
+        values_of[of_report[value.report]].append(value)
+    return values_of, reports_of
 
 
 def _all_years(
-    values: Iterable[Value], reports: Iterable[ReportYear], first: int | None, last: int | None
+    values: Iterable[cells.Value], reports: Iterable[ReportYear], first: int | None, last: int | None
 ) -> tuple[int, ...]:
     """From the first year spoken of to the last one, targets for a year still to come among them."""
     spoken = [value.year for value in values] + [report.year for report in reports]
@@ -229,12 +290,12 @@ def _all_years(
 def organisations_with_series(reports: QuerySet[Report], key: SeriesKey) -> list[Organisation]:
     """Organisations of which ``reports`` give a value of a series of the dictionary. One query."""
     holding = Observation.objects.standing().filter(
-        indicator__code=key.indicator, kind=key.kind, span=key.span, coverage=key.coverage, stage=key.stage,
-        report__in=reports,
-    )  # fmt: skip
+        indicator__code=key.indicator, kind=key.kind, span=key.span, coverage=key.coverage, stage=key.stage
+    )
     if key.kind == RANK:
         holding = holding.filter(pool=key.pool)
-    return _listed(Q(pk__in=holding.values("report__organisation")))
+    # From the values to their reports: asked for reports first, SQLite walks through all that they say.
+    return organisations_with_reports(reports.filter(pk__in=holding.values("report")))
 
 
 def organisations_with_reports(reports: QuerySet[Report], chosen: int | None = None) -> list[Organisation]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
-from reports.comparison.build import Row
-from reports.comparison.cells import Cell
+from reports.comparison.cells import Cell, ReportYear, Value, cell_of
 
 FEWEST = 3  # a median of two organisations would give each the other's value
 
@@ -22,11 +22,22 @@ class Median:
     count: int
 
 
-def medians(rows: Iterable[Row], years: Sequence[int]) -> tuple[Median, ...]:
+def cells_of_peer(values: Iterable[Value], reports: Mapping[int, ReportYear]) -> tuple[Cell, ...]:
+    """What one organisation says of a series, for the years of which it says something.
+
+    Without the changes that a row shows: a median needs none, and there may be hundreds of peers.
+    """
+    by_year: dict[int, list[Value]] = defaultdict(list)
+    for value in values:
+        by_year[value.year].append(value)
+    return tuple(cell_of(year, said, reports.get(year), None) for year, said in by_year.items())
+
+
+def medians(peers: Iterable[Iterable[Cell]], years: Sequence[int]) -> tuple[Median, ...]:
     """One a year, over the values that a ranking would take: contradictions and rates of few cases are left out."""
     held: dict[int, list[Decimal]] = {year: [] for year in years}
-    for row in rows:
-        for cell in row.cells:
+    for cells in peers:
+        for cell in cells:
             if cell.year in held and counts(cell):
                 held[cell.year].append(cell.value.reported.signed.value)
     return tuple(Median(year, middle(values), len(values)) for year, values in held.items())

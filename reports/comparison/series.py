@@ -12,8 +12,9 @@ organisations); ``o12-3f1c0a9b77de`` (organisation, digest) for a series outside
 from __future__ import annotations
 
 import re
-from dataclasses import astuple, dataclass, replace
-from functools import cached_property
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -106,21 +107,29 @@ class Scoped(Protocol):
     pool: str
 
 
-def series_key(row: Scoped, code: str | None, organisation: int) -> SeriesKey:
-    """The series of ``row``, matched to the indicator ``code`` or to none, in a report of ``organisation``."""
+def series_key(row: Scoped, code: str | None, organisation: int, names: Mapping[str, str] | None = None) -> SeriesKey:
+    """The series of ``row``, matched to the indicator ``code`` or to none, in a report of ``organisation``.
+
+    ``names`` are those that people gave to wordings of the organisation outside the dictionary.
+    """
     kind = answering_kind(row) if row.kind == TARGET else row.kind
-    key = SeriesKey(
-        kind=kind, span=row.span, coverage=row.coverage, stage=row.stage, pool=row.pool if kind == RANK else ""
-    )
+    scope = (kind, row.span, row.coverage, row.stage, row.pool if kind == RANK else "")
     if code:
-        return replace(key, indicator=code)
-    return replace(key, organisation=organisation, name=normalise(row.name), unit=unit_class(row.unit))
+        return _of_dictionary(code, *scope)
+    written = normalise(row.name)
+    given = names.get(written) if names else None
+    name = normalise(given) if given else written
+    return SeriesKey("", *scope, organisation=organisation, name=name, unit=unit_class(row.unit))
 
 
-def key_of(observation: Any) -> SeriesKey:
+# One object for all values of a series: a page compares and counts them by the thousand.
+_of_dictionary = lru_cache(maxsize=4096)(SeriesKey)
+
+
+def key_of(observation: Any, names: Mapping[str, str] | None = None) -> SeriesKey:
     """The series of an ``Observation`` (read with ``select_related("indicator", "report")``)."""
     code = observation.indicator.code if observation.indicator else None
-    return series_key(observation, code, observation.report.organisation_id)
+    return series_key(observation, code, observation.report.organisation_id, names)
 
 
 def answering_kind(target: Scoped) -> str:

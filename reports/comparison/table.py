@@ -19,25 +19,34 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override, pgettext_lazy
 
 from reports.comparison.build import Matrix, Row
-from reports.comparison.cells import OTHER_REPORT, SEVERAL, Cell, Value
+from reports.comparison.cells import OFFICES, OTHER_REPORT, SEVERAL, Cell, Value
+from reports.comparison.drawing.spark import spark
 from reports.comparison.gather import SeriesPage
-from reports.comparison.spark import spark
 from reports.comparison.words import (
+    REASONS,
     SILENCE_TITLES,
     SILENCES,
     bounds_text,
     change_words,
+    found_text,
     group_name,
     scope_text,
     sentence_url,
     source_text,
     value_text,
 )
+from reports.corrections import corrected_mark
 
 
 def escape(text: object) -> str:
     """``text`` for HTML. Django's own asks for lazy and safe strings first, which is most of its time."""
     return escape_text(str(text))
+
+
+FOUND_TITLES = {
+    False: gettext_lazy("A verification found the reported value."),
+    True: gettext_lazy("A verification found another value than the one reported. Both are kept."),
+}
 
 
 @dataclass(frozen=True)
@@ -105,8 +114,8 @@ class YearColumn(tables.Column):
 
 def said(cell: Cell, language: str) -> str:
     """The value with its marks; several values, none of them picked; or why there is none."""
-    if cell.state == SEVERAL:
-        word = escape(_("several values"))
+    if cell.state in (SEVERAL, OFFICES):
+        word = escape(REASONS[cell.state])
         badge = f'<span class="badge bg-orange-lt">{word}</span> '
         return badge + _linked(cell.values, language) + _marks(cell, language)
     if cell.value is None:
@@ -118,10 +127,16 @@ def said(cell: Cell, language: str) -> str:
 def _linked(values: Iterable[Value], language: str) -> str:
     """Values that lead to their sentences."""
     return " / ".join(
+        f"{_of(value)}"
         f'<a class="value" href="{sentence_url(value)}" title="{escape(value.quote)}">'
         f"{escape(value_text(value, language))}</a>"
         for value in values
     )
+
+
+def _of(value: Value) -> str:
+    """The predecessor whose value it is."""
+    return f'<small class="text-secondary">{escape(value.of)}</small> ' if value.of else ""
 
 
 def _marks(cell: Cell, language: str) -> str:
@@ -154,6 +169,13 @@ def noted(cell: Cell, language: str) -> str:
     notes = []
     if cell.state == OTHER_REPORT:
         notes.append(escape(source_text(cell.values[0])))
+    for value in cell.values:
+        if value.corrected:
+            notes.append(corrected_mark(value.corrected))
+        if value.found is not None:
+            colour = "verdict-worse" if value.differs else "verdict-better"
+            title, text = escape(FOUND_TITLES[value.differs]), escape(found_text(value, language))
+            notes.append(f'<span class="{colour}" title="{title}">{text}</span>')
     for value in cell.restated:
         word = escape(_("restated:"))  # xgettext does not look into f-strings
         notes.append(f"{word} {_linked([value], language)} ({escape(source_text(value))})")

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from indicators.models import Indicator
-from reports.access import scope_of, visible_reports
+from reports.access import scope_of, visible, visible_reports
 from reports.comparison import export
 from reports.comparison.build import Row, by_change, fold, narrow
-from reports.comparison.chart import MAX_LINES, option
+from reports.comparison.drawing.chart import MAX_LINES, option
 from reports.comparison.forms import Asked, MatrixForm, SeriesForm, YearsForm
 from reports.comparison.gather import (
     SeriesPage,
@@ -24,11 +24,13 @@ from reports.comparison.gather import (
     organisations_with_series,
     series_of,
 )
+from reports.comparison.lineage.gather import matrix_with_predecessors, past_of
 from reports.comparison.reference import Reference, cut, median_row, peers_of, reference_of, spoken_years
 from reports.comparison.series import LocalSlug, SeriesKey, parse_slug
 from reports.comparison.table import OrganisationsTable, SeriesTable, bodies, cell_html
+from reports.comparison.verified import matrix_with, newest_found, row_with
 from reports.comparison.words import median_text, scope_text
-from reports.models import Membership, Organisation, Report, State
+from reports.models import Membership, Organisation, Report, State, Verification
 
 
 @require_safe
@@ -43,7 +45,17 @@ def compare(request: HttpRequest) -> HttpResponse:
     organisation = next((each for each in organisations if each.pk == asked.organisation), None)
     if organisation is None:
         raise Http404(_("There is no such organisation."))
-    whole = matrix_of(reports, organisation.pk, request.LANGUAGE_CODE, asked.first, asked.last, asked.baseline)
+    past = past_of(organisation.pk)
+    span = (request.LANGUAGE_CODE, asked.first, asked.last, asked.baseline)
+    reported: dict[int, list[tuple[int, str]]] = {}
+    if asked.predecessors and past.forebears:
+        made = matrix_with_predecessors(reports, organisation, past, *span)
+        whole, reported = made.matrix, made.reported
+    else:
+        whole = matrix_of(reports, organisation.pk, *span)
+    offices = [organisation.pk, *(each.organisation for each in past.forebears)]
+    found = Verification.objects.filter(observation__report__organisation__in=offices)
+    whole = matrix_with(whole, newest_found(visible(request.user, found)))
     matrix = narrow(whole, asked.theme, asked.words, asked.show)
     if asked.sort:
         matrix = by_change(matrix)
@@ -60,7 +72,11 @@ def compare(request: HttpRequest) -> HttpResponse:
         "organisation": organisation,
         "whole": whole,
         "matrix": matrix,
+        "kind": asked.kind,
         "density": asked.density,
+        "past": past,
+        "predecessors": asked.predecessors,
+        "heads": [(each, past.name_in(each.year), reported.get(each.year, ())) for each in matrix.columns],
         "bodies": bodies(shown, _series_query(asked), request.LANGUAGE_CODE),
         "formats": export.FORMATS,
     }
@@ -97,29 +113,36 @@ def compare_series(request: HttpRequest, series: str) -> HttpResponse:
     reports = visible_reports(request.user).of_kind(asked.kind)
     choices = _choices(reports, named)
     chosen = _chosen(request, choices, asked.organisation)
-    behind = _behind(chosen, choices, form.peers_asked())
+    above, peers = _behind(chosen, choices, form.peers_asked())
     # An organisation may look at its own draft; whoever stands beside or behind it is measured by accepted reports.
     seen = reports.filter(Q(state=State.ACCEPTED) | Q(organisation__in=[each.pk for each in chosen[:1]]))
-    everybody = [*chosen, *behind]
-    whole = series_of(seen, named, everybody, request.LANGUAGE_CODE, asked.first, asked.last) if chosen else None
+    shown = [*chosen, *above]
+    whole = series_of(seen, named, shown, request.LANGUAGE_CODE, asked.first, asked.last, peers) if chosen else None
     if whole is None or not any(row.values for _organisation, row in whole.rows[: len(chosen)]):
         raise Http404(_("No report that you may see says anything of this series."))
+    found = newest_found(
+        visible(request.user, Verification.objects.filter(observation__report__organisation__in=chosen))
+    )
+    whole = replace(whole, rows=tuple((each, row_with(row, found)) for each, row in whole.rows))
     page, reference = _with_reference(whole, chosen, form.peers_asked(), asked)
     if request.GET.get("format") in export.FORMATS:
         sheet = export.Sheet(page.rows[0][1].name, asked.kind, page.years, _exported(page, reference))
         return export.response(sheet, request.GET["format"], request.LANGUAGE_CODE)
     form.offer_organisations(choices)
     context = _series_context(page, reference, form, choices, request.LANGUAGE_CODE)
+    context["kind"] = asked.kind
     context["may_join"] = request.user.has_perm("reports.check_report", chosen[0])
     return render(request, "comparison/series.html", context)
 
 
-def _behind(chosen: list[Organisation], choices: list[Organisation], rule: str) -> list[Organisation]:
+def _behind(
+    chosen: list[Organisation], choices: list[Organisation], rule: str
+) -> tuple[list[Organisation], list[Organisation]]:
     """The organisation above the first one, and its peers, as far as they are not chosen anyway."""
     if not chosen:
-        return []
-    above = [each for each in choices if each.pk == chosen[0].parent_id]
-    return [each for each in [*above, *peers_of(chosen[0], choices, rule)] if each not in chosen]
+        return [], []
+    others = [each for each in choices if each not in chosen]
+    return [each for each in others if each.pk == chosen[0].parent_id], peers_of(chosen[0], others, rule)
 
 
 def _with_reference(
@@ -133,7 +156,8 @@ def _with_reference(
     rows = {organisation.pk: (organisation, cut(row, stretch)) for organisation, row in whole.rows}
     first = chosen[0]
     above = rows.get(first.parent_id)
-    peers = [rows[each.pk][1] for each in peers_of(first, [each for each, _row in rows.values()], rule)]
+    beside = [row.cells for each, row in whole.rows if each in peers_of(first, chosen, rule)]
+    peers = [*beside, *whole.peers.values()]
     reference = reference_of((above[0].name, above[1]) if above else None, peers, years)
     page = replace(whole, years=years, rows=tuple(rows[each.pk] for each in chosen))
     return page, reference
@@ -168,6 +192,14 @@ def _chosen(request: HttpRequest, choices: list[Organisation], asked: int | None
     return [first, *(each for each in choices if str(each.pk) in beside and each != first)][:MAX_LINES]
 
 
+def _quotient(indicator: Indicator | None, language: str) -> tuple[str, ...]:
+    """The names of what is divided by what, in the reader's language; empty where the indicator is no quotient."""
+    if indicator is None or not indicator.is_quotient:
+        return ()
+    parts = (indicator.numerator, indicator.denominator)
+    return tuple(each.name if language.startswith("zh") else each.name_en or each.name for each in parts)
+
+
 def _series_context(
     page: SeriesPage, reference: Reference, form: YearsForm, choices: Iterable[Organisation], language: str
 ) -> dict[str, object]:
@@ -193,6 +225,8 @@ def _series_context(
         "medians": [median_text(each, row.unit, language) or "—" for each in reference.medians],
         "above": [cell_html(cell, language) for cell in reference.above.cells] if reference.above else [],
         "newest": max((cell.year for cell in row.cells if cell.has_value), default=None),
+        "newest_report": max((value.report_year for value in row.values), default=None),
+        "quotient": _quotient(indicator, language),
         "chart": option(named, page.years, page.breaks, language, reference),
         "formats": export.FORMATS,
     }

@@ -39,12 +39,14 @@ REASONS = {
     verdicts.POOL: gettext_lazy("ranked among others"),
     verdicts.SERIES_BREAK: gettext_lazy("series break"),
     cells.SEVERAL: gettext_lazy("several values"),
+    cells.OFFICES: gettext_lazy("several organisations"),
 }
 # A year without a value, as short as its cell; the title says the rest.
 SILENCES = {
     cells.DROPPED: gettext_lazy("no longer reported"),
     cells.NOT_READ: gettext_lazy("not found"),
     cells.RESCOPED: gettext_lazy("in another scope"),
+    cells.WORKED_OUT: gettext_lazy("figures given"),
     cells.UNSAID: "—",
     cells.NO_REPORT: "—",
 }
@@ -55,6 +57,9 @@ SILENCE_TITLES = {
     ),
     cells.RESCOPED: gettext_lazy(
         "The year before had a value; this report gives one of another coverage, stage or span."
+    ),
+    cells.WORKED_OUT: gettext_lazy(
+        "The year before had a growth; this report gives none, and the figures of both years say the same."
     ),
     cells.UNSAID: gettext_lazy("The report of this year says nothing of it."),
     cells.NO_REPORT: gettext_lazy("There is no report for this year that you may see."),
@@ -69,6 +74,7 @@ SHOWN = (
     (build.NEW, gettext_lazy("what is new")),
     (build.CONTRADICTED, gettext_lazy("contradicted or restated")),
     (build.UNCHECKED, gettext_lazy("unchecked values")),
+    (build.DIFFERS, gettext_lazy("what verification found different")),
 )
 GROUPS = {
     build.UNTHEMED: gettext_lazy("Indicators without a theme"),
@@ -104,6 +110,17 @@ def value_text(value: Value, language: str) -> str:
     reported = value.reported
     # A target is printed like the values that answer it.
     return reported.quantity.text(language, value.key.kind, reported.direction or "up")
+
+
+def found_text(value: Value, language: str) -> str:
+    """``verified: 194件 ≠``: the value found on checking, and whether the reported one may be it. Where the number
+    found stands in front, the one reported. Empty where nobody checked."""
+    if value.found is None:
+        return ""
+    shown = value.stated or value.found
+    number = shown.text(language, value.key.kind, value.reported.direction or "up")
+    said = _("verified; reported: %(number)s") if value.stated else _("verified: %(number)s")
+    return f"{said % {'number': number}} {'≠' if value.differs else '✓'}"
 
 
 def median_text(median: Median, unit: str, language: str) -> str:

@@ -12,6 +12,7 @@ from reports.models.observation import (
     LocalBreak,
     Observation,
     Qualifier,
+    SeriesName,
     Silence,
     Span,
     Trend,
@@ -30,15 +31,16 @@ from reports.models.rectification import (
 from reports.models.report import Doubt, Kind, Report, Section, SectionKind, State, Step, TextVersion
 from reports.models.review import Evidence, Review, ReviewRule, Verdict
 from reports.models.statement import Statement
+from reports.models.stored import MeasuredGoal, MeasuredReport, MeasuredTarget, Renewal, RepeatedShortfall
 from reports.models.verification import Finding, Sample, Sampled, Verification
 
 __all__ = [
     "Answer", "Assignment", "Attachment", "Backfill", "BackfillFile", "Cause", "ChangeDirection", "CodeRequirement",
     "Commitment", "Comparator", "Correction", "Doubt", "Duty", "Entrance", "Evidence", "Finding", "Goal", "Kind",
-    "Light", "LocalBreak", "Membership", "Notice", "NoticeChoice", "NoticeKind", "Observation", "Organisation",
-    "OrganisationName", "ProblemSource", "Proof", "Qualifier", "ReadRow", "Recurrence", "Rectification",
-    "RectificationState", "RectificationStep", "Report", "Review", "ReviewRule", "Role", "RowState", "Sample",
-    "Sampled", "SavedView", "SecrecyCheck", "Section", "SectionKind", "Shortfall", "Silence", "Span", "State",
-    "Statement", "Step", "Succession", "Target", "TextVersion", "Threshold", "Trend", "User", "Verdict",
-    "Verification",
+    "Light", "LocalBreak", "MeasuredGoal", "MeasuredReport", "MeasuredTarget", "Membership", "Notice", "NoticeChoice",
+    "NoticeKind", "Observation", "Organisation", "OrganisationName", "ProblemSource", "Proof", "Qualifier", "ReadRow",
+    "Rectification", "RectificationState", "RectificationStep", "Recurrence", "Renewal", "RepeatedShortfall", "Report",
+    "Review", "ReviewRule", "Role", "RowState", "Sample", "Sampled", "SavedView", "SecrecyCheck", "Section",
+    "SectionKind", "SeriesName", "Shortfall", "Silence", "Span", "State", "Statement", "Step", "Succession", "Target",
+    "TextVersion", "Threshold", "Trend", "User", "Verdict", "Verification",
 ]  # fmt: skip

@@ -6,8 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from indicators.trail import AddedOnly
 
-class Attachment(models.Model):
+
+class Attachment(AddedOnly):
     """One uploaded file with its own effective date and SHA-256. Added, never replaced: a better one is another row.
 
     ``organisation`` is whose matter it backs; the organisation and those above it may see it.

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from indicators.trail import Trail
+from indicators.trail import AddedOnly, Trail
 from reports.models.attachment import Attachment
 from reports.models.report import Kind, Report
 
@@ -63,7 +63,7 @@ class Duty(models.Model):
         return date(year + 1, self.month, self.day)
 
 
-class Proof(models.Model):
+class Proof(AddedOnly):
     """Shows that a duty was done on a day: a saved page, a receipt, a screenshot. Added, never edited."""
 
     report = models.ForeignKey(Report, models.PROTECT, verbose_name=_("report"), related_name="proofs")
@@ -86,7 +86,7 @@ class Proof(models.Model):
         return f"{self.get_step_display()} {self.done_on}"
 
 
-class SecrecyCheck(models.Model):
+class SecrecyCheck(AddedOnly):
     """One secrecy check (保密审查) of a report before it is published: who, when, with what result. Never edited."""
 
     class Result(models.TextChoices):

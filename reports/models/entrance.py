@@ -6,8 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from indicators.trail import AddedOnly
 
-class Entrance(models.Model):
+
+class Entrance(AddedOnly):
     """One sign-in, refusal, export or download: who (or under what name), from which address, and for which page."""
 
     class Kind(models.TextChoices):
@@ -33,6 +35,10 @@ class Entrance(models.Model):
         verbose_name = _("sign-in or refusal")
         verbose_name_plural = _("sign-ins and refusals")
         ordering = ("-at", "-pk")
+        indexes = [
+            models.Index(fields=["at", "id"], name="entrance_by_time"),
+            models.Index(fields=["person", "at"], name="entrance_by_person"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from indicators.trail import Trail
+from indicators.trail import AddedOnly, Trail
 from reports.models.observation import Observation
 from reports.models.read import ReadRow, ReadRowQuerySet, place_in_order, state_known
 
@@ -127,7 +127,7 @@ class Target(models.Model):
             raise ValidationError(_("The goal belongs to another report."))
 
 
-class Answer(models.Model):
+class Answer(AddedOnly):
     """A person's word on whether a goal answers a shortfall. Proposals are computed and are no rows (decision 6).
 
     Added, never edited: the newest row of a pair holds.
@@ -155,7 +155,7 @@ class Answer(models.Model):
             raise ValidationError(_("A goal answers shortfalls of its own organisation only."))
 
 
-class Recurrence(models.Model):
+class Recurrence(AddedOnly):
     """A person's word on whether a shortfall repeats one of an earlier report. Proposals are computed (decision 6).
 
     Added, never edited: the newest row of a pair holds.
@@ -189,7 +189,7 @@ class Recurrence(models.Model):
             raise ValidationError(_("A shortfall repeats one of an earlier report of its own organisation only."))
 
 
-class Assignment(models.Model):
+class Assignment(AddedOnly):
     """Who sees to a goal and by when. Added, never edited: the newest row of a goal holds."""
 
     goal = models.ForeignKey(Goal, models.PROTECT, verbose_name=_("goal"), related_name="assignments")

@@ -1,7 +1,10 @@
-"""What a report says about an indicator; trends without a figure; corrections, local series breaks and silences."""
+"""What a report says about an indicator; trends without a figure; corrections, and what people say of series: local
+breaks, names, silences."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.conf import settings
@@ -12,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from indicators.models import Measure
 from indicators.quantity import Quantity
-from indicators.trail import Trail
+from indicators.trail import AddedOnly, Trail
 from reports.models.read import ReadRow, ReadRowQuerySet, place_in_order, state_known
 from reports.models.report import SectionKind
 
@@ -156,7 +159,7 @@ class Trend(ReadRow):
         return f"{self.name} {self.get_direction_display()}"
 
 
-class Correction(models.Model):
+class Correction(AddedOnly):
     """What an accepted report said of a value before the report was opened again and the value corrected.
 
     Added by the step that accepts it once more, never edited: pages show the value with what stood there before.
@@ -217,7 +220,44 @@ class LocalBreak(models.Model):
         return f"{self.organisation} {self.indicator.code} {self.since}"
 
 
-class Silence(models.Model):
+class SeriesNameQuerySet(models.QuerySet["SeriesName"]):
+    def in_force(self, organisations: Iterable[int]) -> dict[int, dict[str, str]]:
+        """Organisation -> normalised wording -> the name of its series. One query; the newest row of a pair holds."""
+        named: dict[int, dict[str, str]] = defaultdict(dict)
+        rows = self.filter(organisation__in=organisations).order_by("at", "pk")
+        for organisation, wording, name in rows.values_list("organisation", "wording", "name"):
+            named[organisation][wording] = name
+        return {key: {wording: name for wording, name in each.items() if name} for key, each in named.items()}
+
+
+class SeriesName(models.Model):
+    """A person's word that a wording in the reports of ``organisation`` is of the series called ``name``.
+
+    Series outside the dictionary alone; wordings of the dictionary are its aliases. ``wording`` is normalised. An empty
+    ``name`` splits it off again: the wording stands for itself. Added, never edited.
+    """
+
+    organisation = models.ForeignKey(
+        "reports.Organisation", models.PROTECT, verbose_name=_("organisation"), related_name="series_names"
+    )
+    wording = models.CharField(_("wording"), max_length=200)
+    name = models.CharField(_("name of the series"), max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("by"), related_name="+")
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    objects = SeriesNameQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("name of a series")
+        verbose_name_plural = _("names of series")
+        ordering = ("organisation", "wording", "at", "pk")
+        constraints = [models.CheckConstraint(condition=~models.Q(wording=""), name="series_name_of_a_wording")]
+
+    def __str__(self) -> str:
+        return f"{self.wording} → {self.name or self.wording}"
+
+
+class Silence(AddedOnly):
     """The recorded reason why ``report`` says nothing of ``series``. The newest row of a pair holds.
 
     ``series`` is the address of the series (``reports.comparison.series``), ``name`` what it was called on the page.

@@ -13,14 +13,18 @@ from indicators.trail import Trail
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
-    def reach_of(self, roots: Iterable[int]) -> set[int]:
-        """The ids of ``roots`` and of everything below them, in one query.
+    def parents(self) -> dict[int, int | None]:
+        """The whole tree: each organisation's id with its parent's. One query."""
+        return dict(self.model._default_manager.values_list("pk", "parent_id").order_by())
+
+    def reach_of(self, roots: Iterable[int], parents: dict[int, int | None] | None = None) -> set[int]:
+        """The ids of ``roots`` and of everything below them, in one query; in none where ``parents`` are given.
 
         The whole tree is read as pairs of ids: a province has some 3,000 authorities, which is
         a few milliseconds, and needs nothing that only one database has.
         """
         below: dict[int | None, list[int]] = defaultdict(list)
-        for pk, parent in self.model._default_manager.values_list("pk", "parent_id").order_by():
+        for pk, parent in (self.parents() if parents is None else parents).items():
             below[parent].append(pk)
         reached: set[int] = set()
         waiting = list(roots)
@@ -31,14 +35,13 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
                 waiting.extend(below[pk])
         return reached
 
-    def lowest_supervised(self, roots: Iterable[int]) -> set[int]:
+    def lowest_supervised(self, roots: Iterable[int], above: dict[int, int | None]) -> set[int]:
         """Those of ``roots`` that have somebody above them outside ``roots``: supervised from the same level only.
 
         Closing belongs to the level above, so a supervisor may not close at their own organisation, save at the
         top of the tree, where nobody stands above.
         """
         roots = set(roots)
-        above: dict[int, int | None] = dict(self.model._default_manager.values_list("pk", "parent_id").order_by())
         lowest = set()
         for root in roots:
             parent = above.get(root)

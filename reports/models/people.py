@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,11 @@ class User(AbstractUser):
         _("must choose a new password"), default=False, help_text=_("asked at the next sign-in, before anything else")
     )
     password_changed_at = models.DateTimeField(_("password chosen at"), null=True, blank=True, editable=False)
+    # A password hash has no business in a history table; a new password is an ``Entrance``.
+    history = Trail(
+        table_name="reports_h_user", excluded_fields=["password", "last_login", "groups", "user_permissions"],
+        of_changes_alone=True,
+    )  # fmt: skip
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("person")
@@ -35,6 +41,10 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("auditor")
     SYSTEM_ADMIN = "system_admin", _("system administrator")
     SECURITY_ADMIN = "security_admin", _("security administrator")
+
+
+# No person holds two of these (三员分立): whoever makes accounts, gives roles or keeps watch does that one thing.
+KEEPERS = (Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
 
 
 class Membership(models.Model):
@@ -58,6 +68,15 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.get_role_display()} · {self.organisation}"
+
+    def clean(self) -> None:
+        if self.person_id and self.role in KEEPERS:
+            others = [role for role in KEEPERS if role != self.role]
+            if Membership.objects.filter(person=self.person_id, role__in=others).exclude(pk=self.pk).exists():
+                raise ValidationError(
+                    _("A person is auditor, system administrator or security administrator: one of the three."),
+                    code="keepers",
+                )
 
 
 class CodeRequirement(models.Model):

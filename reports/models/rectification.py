@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from indicators.trail import Trail
+from indicators.trail import AddedOnly, Trail
 from reports.models.attachment import Attachment
 from reports.models.goal import Goal, Shortfall
 from reports.models.review import Review
@@ -177,7 +177,7 @@ class Rectification(models.Model):
             raise ValidationError({"due_on": _("A problem to be put right within a limit needs its deadline.")})
 
 
-class RectificationStep(models.Model):
+class RectificationStep(AddedOnly):
     """One step of an item: who, when, what and why. Added, never edited."""
 
     class Act(models.TextChoices):

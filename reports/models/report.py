@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from indicators.trail import Trail
+from indicators.trail import AddedOnly, Trail
 
 if TYPE_CHECKING:
     from reports.models.people import User
@@ -102,7 +102,10 @@ class Report(models.Model):
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="report_state_known"),
             models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="report_kind_known"),
         ]
-        indexes = [models.Index(fields=["kind", "year", "state"], name="report_by_kind_year")]
+        indexes = [
+            models.Index(fields=["kind", "year", "state"], name="report_by_kind_year"),
+            models.Index(fields=["-year", "organisation"], name="report_newest_first"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.year} {self.get_kind_display()}"
@@ -212,7 +215,7 @@ class Doubt(models.Model):
         return self.message
 
 
-class Step(models.Model):
+class Step(AddedOnly):
     """One step in the handling of a report: who moved it, when, from which state to which, and why. Never edited."""
 
     report = models.ForeignKey(Report, models.CASCADE, verbose_name=_("report"), related_name="steps")
@@ -259,5 +262,7 @@ def check_move(report: Report, after: str, by: User, reason: str) -> None:
     if after == State.RETURNED and not reason.strip():
         raise ValidationError(_("Say why the report is returned."), code="reason")
     submitted_by = report.steps.filter(after=State.SUBMITTED).order_by("-at", "-pk").values_list("by", flat=True)
-    if after == State.ACCEPTED and by.pk in {report.entered_by_id, submitted_by.first()}:
+    # Whoever entered it before the work was handed over entered it all the same.
+    entered = {report.entered_by_id, *report.history.order_by().values_list("entered_by", flat=True).distinct()}
+    if after == State.ACCEPTED and by.pk in entered | {submitted_by.first()}:
         raise ValidationError(_("Whoever entered or submitted a report cannot accept it."), code="two_people")

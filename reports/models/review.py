@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from indicators.trail import Trail
+from indicators.trail import AddedOnly, AddedOnlyQuerySet, Trail
 from reports.models.attachment import Attachment
 from reports.models.goal import Commitment, Goal, Target
 from reports.models.observation import Observation
@@ -56,13 +56,13 @@ class ReviewRule(models.Model):
         return f"{self.get_verdict_display()}: {self.wording}"
 
 
-class ReviewQuerySet(models.QuerySet["Review"]):
+class ReviewQuerySet(AddedOnlyQuerySet):
     def in_force(self) -> ReviewQuerySet:
         """Neither withdrawn nor themselves a withdrawal."""
         return self.filter(withdrawal__isnull=True, withdraws__isnull=True)
 
 
-class Review(models.Model):
+class Review(AddedOnly):
     """One supervisor's verdict on a day, with its reason. Withdrawn only by another row (``withdraws``)."""
 
     goal = models.ForeignKey(
@@ -117,7 +117,7 @@ class Review(models.Model):
             raise ValidationError(_("A withdrawal names the same goal, commitment or target as the review."))
 
 
-class Evidence(models.Model):
+class Evidence(AddedOnly):
     """What a review rests on: a passage of a report, one of its values, an uploaded file, or a note."""
 
     review = models.ForeignKey(Review, models.CASCADE, verbose_name=_("review"), related_name="evidence")

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from indicators.trail import AddedOnly
 from reports.models.attachment import Attachment
 from reports.models.observation import Observation
 from reports.models.rectification import Rectification
@@ -23,7 +24,7 @@ def _about_one_thing() -> models.Q:
     return rule
 
 
-class Statement(models.Model):
+class Statement(AddedOnly):
     """One statement, seen by both sides. Added, never edited, and it overwrites nothing.
 
     An explanation stands beside a figure or a finding; an objection is raised within a settable number of days and

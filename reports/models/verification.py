@@ -6,12 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from indicators.trail import AddedOnly
 from reports.models.goal import Goal
 from reports.models.observation import Observation, number
 from reports.models.review import Review
 
 
-class Verification(models.Model):
+class Verification(AddedOnly):
     """A value found on checking (核查值), beside the reported one (自报值). Added, never edited."""
 
     observation = models.ForeignKey(
@@ -33,7 +34,7 @@ class Verification(models.Model):
         return f"{self.observation}: {self.value.normalize():f}"
 
 
-class Sample(models.Model):
+class Sample(AddedOnly):
     """One random draw of values or goals to be verified on site. The seed makes it repeatable. Added, never edited."""
 
     class What(models.TextChoices):
@@ -72,7 +73,7 @@ class Sample(models.Model):
         return f"{self.organisation} {self.year} · {self.get_what_display()}"
 
 
-class Sampled(models.Model):
+class Sampled(AddedOnly):
     """One value or goal that a draw took, with the weight it had and why."""
 
     sample = models.ForeignKey(Sample, models.CASCADE, verbose_name=_("sample"), related_name="sampled")
@@ -103,7 +104,7 @@ class Sampled(models.Model):
         return str(self.observation or self.goal)
 
 
-class Finding(models.Model):
+class Finding(AddedOnly):
     """What was found on site for one drawn value or goal: with the verification or review it led to. Never edited."""
 
     class Outcome(models.TextChoices):

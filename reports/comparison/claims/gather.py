@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Q
@@ -24,7 +24,8 @@ POOLS = {"province": "全省", "city": "全市", "county": "全"}
 
 @dataclass(frozen=True)
 class Checked:
-    """What the page needs; fields that other pages of two years have too are named alike."""
+    """What the page needs; fields that other pages of two years have too are named alike; ``names`` are
+    those of indicators by code, in the reader's language."""
 
     organisation: int
     name: str
@@ -34,6 +35,7 @@ class Checked:
     earlier: ReportYear | None
     years: tuple[int, ...]
     claims: tuple[Claim, ...]
+    names: Mapping[str, str]
 
 
 def claims_of(user: User, organisation: int, year: int, kind: str, language: str) -> Checked:
@@ -60,11 +62,12 @@ def claims_of(user: User, organisation: int, year: int, kind: str, language: str
         [value for value in mine if value.report != later.pk],
         year,
         known.definitions,
-        {code: known.breaks_of(organisation, code) for code in known.definitions},
+        known.breaks_by_code(organisation),
         pool,
     )
     years = tuple(each for each in sorted(own) if each - 1 in own)
-    return Checked(organisation, about.name, kind, year, later, earlier, years, claims)
+    names = {code: each.name for code, each in known.definitions.items()}
+    return Checked(organisation, about.name, kind, year, later, earlier, years, claims, names)
 
 
 def _values(reports: list[ReportYear], organisation: int, later: ReportYear) -> list[Value]:

@@ -25,12 +25,12 @@ def claims(request: HttpRequest, organisation: int, year: int) -> HttpResponse:
     ]
     if request.GET.get("format") in FORMATS:
         name = f"{found.name}-{year}-claims"
-        table = words.table(found.name, shown, request.LANGUAGE_CODE)
+        table = words.table(found, shown, request.LANGUAGE_CODE)
         return spreadsheet.file_response(name, request.GET["format"], *table)
     counts = [(code, words.VERDICTS[code], sum(each.verdict == code for each in found.claims)) for code in VERDICTS]
     context = {
         "found": found,
-        "lines": words.lines(shown, request.LANGUAGE_CODE),
+        "lines": words.lines(found, shown, request.LANGUAGE_CODE),
         "counts": counts,
         "show": show,
         "formats": FORMATS if shown else (),

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from indicators.quantity import format_number
 from reports.comparison.cells import Value
 from reports.comparison.claims import build
 from reports.comparison.claims.build import Claim
+from reports.comparison.claims.gather import Checked
 from reports.comparison.words import bounds_text, sentence_url, value_text
 from reports.models import Qualifier
+
+_LONG = re.compile(r"(?<![\d.])\d{5,}(?:\.\d+)?")
 
 ABOUT = {
     build.GROWTH_CLAIM: gettext_lazy("growth against both years' figures"),
@@ -64,15 +70,26 @@ class Line:
     note: str
 
 
-def lines(claims: Iterable[Claim], language: str) -> list[Line]:
+def name_of(found: Checked, claim: Claim) -> str:
+    """The indicator's name, else the wording of the report."""
+    return found.names.get(claim.claimed.key.indicator) or claim.claimed.title
+
+
+def lines(found: Checked, claims: Iterable[Claim], language: str) -> list[Line]:
     return [
         Line(
-            each.claimed.name, ABOUT[each.about], each.verdict, VERDICTS[each.verdict], *SIGNS[each.verdict],
-            _side(each.claimed, language), tuple(_side(value, language) for value in each.beside), each.arithmetic,
+            name_of(found, each), ABOUT[each.about], each.verdict, VERDICTS[each.verdict], *SIGNS[each.verdict],
+            _side(each.claimed, language), tuple(_side(value, language) for value in each.beside),
+            written(each.arithmetic, language),
             note(each),
         )
         for each in claims
     ]  # fmt: skip
+
+
+def written(arithmetic: str, language: str) -> str:
+    """Long numbers as the language writes them: 3677000000 is 36.77亿, or 3,677,000,000."""
+    return _LONG.sub(lambda found: format_number(Decimal(found.group()), language=language), arithmetic)
 
 
 def _side(value: Value, language: str) -> Side:
@@ -99,23 +116,23 @@ def note(claim: Claim) -> str:
     return ""
 
 
-def table(organisation: str, claims: Iterable[Claim], language: str) -> tuple[list[str], list[list[object]]]:
+def table(found: Checked, claims: Iterable[Claim], language: str) -> tuple[list[str], list[list[object]]]:
     """One line a value: the claim first, then those beside it, with the arithmetic on every line."""
     head = [
         _("Organisation"), _("Claim"), _("Verdict"), _("Name"), _("Role"), _("Year"), _("Report for the year"),
         _("Value"), _("Lower bound"), _("Upper bound"), _("Unit"), _("Qualifier"), _("As printed"),
         _("Sentence"), _("Arithmetic"), _("Note"),
     ]  # fmt: skip
-    return head, [row for claim in claims for row in _rows(organisation, claim, language)]
+    return head, [row for claim in claims for row in _rows(found, claim, language)]
 
 
-def _rows(organisation: str, claim: Claim, language: str) -> Iterator[list[object]]:
+def _rows(found: Checked, claim: Claim, language: str) -> Iterator[list[object]]:
     for role, value in ((_("claimed"), claim.claimed), *((_("beside"), value) for value in claim.beside)):
         signed = value.reported.signed
         bounds = signed.bounds()
         yield [
-            organisation, str(ABOUT[claim.about]), str(VERDICTS[claim.verdict]), claim.claimed.name, role, value.year,
+            found.name, str(ABOUT[claim.about]), str(VERDICTS[claim.verdict]), name_of(found, claim), role, value.year,
             value.report_year, signed.value, bounds.lower, bounds.upper, signed.unit,
             str(Qualifier(value.reported.quantity.qualifier).label), value_text(value, language), value.quote,
-            claim.arithmetic, note(claim),
+            written(claim.arithmetic, language), note(claim),
         ]  # fmt: skip

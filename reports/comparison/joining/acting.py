@@ -1,8 +1,9 @@
-"""Joining and splitting: which indicator the values of a wording are of. Each function is one transaction.
+"""Naming, joining, splitting and promoting series. Each function is one transaction.
 
-A series has its lasting name in the dictionary: joining two of them, naming one and promoting one is all the same act,
-and what was confirmed is kept as an alias, so that the next reading knows the wording. Values keep their state, name
-and sentence; history keeps what they were matched to.
+An office names, joins and splits series of its own outside the dictionary by :class:`~reports.models.SeriesName` rows:
+nothing is written to the values, and the next report's wording is known. Promoting gives a series its lasting place in
+the dictionary, and what was confirmed is kept as an alias, so that the next reading knows the wording. Values keep
+their state, name and sentence; history keeps what they were matched to.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from simple_history.utils import bulk_update_with_history
 from indicators.matching import normalise
 from indicators.models import Alias, Indicator
 from indicators.vocabulary import confirm_wording
-from reports.models import Observation, Organisation, User
+from reports.models import Observation, Organisation, SeriesName, User
 
 _FIELDS = ["indicator", "match_score", "match_reason", "revision"]
 
@@ -29,6 +30,33 @@ class SplitOff:
 
     values: int
     kept: tuple[str, ...]
+
+
+@transaction.atomic
+def give_name(organisation: Organisation, wordings: Collection[str], name: str, by: User) -> int:
+    """Make ``wordings`` (normalised) of ``organisation`` one series called ``name``; answers how many there are.
+
+    Naming one series and joining several are the same act. Raises ``ValidationError`` where the name says nothing.
+    """
+    name = name.strip()
+    if not normalise(name):
+        raise ValidationError(_("A series needs a name."))
+    return _called(organisation, wordings, name, by)
+
+
+@transaction.atomic
+def split_off(organisation: Organisation, wordings: Collection[str], by: User) -> int:
+    """Let ``wordings`` stand for themselves again; answers how many were called otherwise."""
+    named = SeriesName.objects.in_force([organisation.pk]).get(organisation.pk, {})
+    chosen = [wording for wording in wordings if wording in named]
+    if not chosen:
+        raise ValidationError(_("Nothing was chosen."))
+    return _called(organisation, chosen, "", by)
+
+
+def _called(organisation: Organisation, wordings: Collection[str], name: str, by: User) -> int:
+    rows = [SeriesName(organisation=organisation, wording=wording, name=name, by=by) for wording in wordings]
+    return len(SeriesName.objects.bulk_create(rows))
 
 
 @transaction.atomic

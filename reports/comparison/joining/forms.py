@@ -1,4 +1,4 @@
-"""What a person says of a series: which indicator it is, an old one or a new one, and which others belong to it."""
+"""What a person says of a series: what it is called, which others belong to it, which indicator it is."""
 
 from __future__ import annotations
 
@@ -21,18 +21,31 @@ class IndicatorForm(forms.ModelForm):
         fields = ("code", "name", "unit", "measure", "direction", "theme")
 
 
-class JoinForm(forms.Form):
-    """``also`` are slugs of series outside the dictionary that are joined with this one."""
+class NameForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of the series"), max_length=200, widget=forms.TextInput({"class": "form-control"})
+    )
 
+
+class JoinForm(forms.Form):
+    """Another series of the organisation outside the dictionary, by its slug."""
+
+    other = forms.ChoiceField(label=_("Another series"))
+
+    def __init__(self, data: Any, others: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(data, **options)
+        self.fields["other"].choices = [("", _("choose …")), *others]
+        self.fields["other"].widget.attrs["class"] = "form-select"
+
+
+class PromoteForm(forms.Form):
     indicator = forms.ModelChoiceField(
         Indicator.objects.in_use(), to_field_name="code", label=_("Indicator of the dictionary"),
-        required=False,
+        error_messages={"required": _("Choose an indicator, or make a new one.")},
     )  # fmt: skip
-    also = forms.MultipleChoiceField(required=False)
 
-    def __init__(self, data: Any, also: Iterable[str], known: Iterable[Definition], **options: Any) -> None:
+    def __init__(self, data: Any, known: Iterable[Definition], **options: Any) -> None:
         super().__init__(data, **options)
-        self.fields["also"].choices = [(slug, slug) for slug in also]
         # The page has read the dictionary already.
         named = ((each.code, f"{each.code} {each.name}") for each in known)
         self.fields["indicator"].widget.choices = [("", _("choose …")), *named]

@@ -1,9 +1,11 @@
-"""``/compare/<series>/joining/``: a series outside the dictionary gets its place there, alone or with others that are
-the same; wordings of one that has its place are split off again."""
+"""``/compare/<series>/joining/``: a series outside the dictionary is named, joined with others that are the same,
+split, or gets its place in the dictionary; wordings of one that has its place are split off again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from operator import itemgetter
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -23,7 +25,7 @@ from reports.comparison.build import lines_of
 from reports.comparison.cells import Definition, Value
 from reports.comparison.gather import definitions, report_years, values_in
 from reports.comparison.joining import acting
-from reports.comparison.joining.forms import IndicatorForm, JoinForm, SplitForm
+from reports.comparison.joining.forms import IndicatorForm, JoinForm, NameForm, PromoteForm, SplitForm
 from reports.comparison.joining.proposals import Proposal, achieved, proposals
 from reports.comparison.series import LocalSlug, SeriesKey, parse_slug
 from reports.models import Kind, Observation, Organisation
@@ -72,46 +74,77 @@ def _joining(
     known: dict[str, Definition],
     kind: str,
 ) -> HttpResponse:
-    found = proposals(key, lines, known)
-    local = {each.key.slug: each for each in found if not each.key.is_catalogued}
-    data = request.POST if request.method == "POST" else None
+    """A series outside the dictionary: named, joined with another, split, or promoted (``act`` says which)."""
     mine = achieved(lines[key]) or list(lines[key])
-    join = JoinForm(data, local, known.values(), initial={"indicator": _likely(found)})
+    found = proposals(key, lines, known)
     may_add = request.user.is_staff and request.user.has_perm("indicators.add_indicator")
-    is_new = bool(request.POST.get("new"))
-    if is_new and not may_add:
+    act, data = request.POST.get("act", ""), request.POST if request.method == "POST" else None
+    if act == "new" and not may_add:
         raise PermissionDenied
-    fresh = IndicatorForm(data if is_new else None, initial=_suggested(key, mine)) if may_add else None
-    if request.method == "POST" and join.is_valid():
-        indicator = _chosen(join, fresh if is_new else None)
-        if indicator is not None:
-            keys = [key, *(local[slug].key for slug in join.cleaned_data["also"])]
-            values = [value.pk for each in keys for value in lines[each]]
-            if _done(request, join, lambda: acting.join(organisation, values, indicator, request.user)):
-                return redirect(_series_address(key, indicator, organisation, kind))
+    forms = {
+        "name": NameForm(data if act == "name" else None, initial={"name": mine[-1].title}, auto_id="called_%s"),
+        "join": JoinForm(data if act == "join" else None, _others(key, lines)),
+        "split": SplitForm(data if act == "split" else None, wordings_of(lines[key])),
+        "promote": PromoteForm(data if act == "promote" else None, known.values(), initial=_likely(found)),
+        "new": IndicatorForm(data if act == "new" else None, initial=_suggested(key, mine)) if may_add else None,
+    }
+    form = forms.get(act)
+    if form is not None and form.is_valid():
+        done = _acted(request, act, form, organisation, key, lines)
+        if done is not None:
+            return redirect(f"{reverse('compare_series', args=[done.slug])}?{_query(organisation, kind)}")
     context = {
-        "organisation": organisation, "key": key, "values": mine, "name": mine[-1].name, "proposals": found,
-        "join": join, "fresh": fresh, "kind": kind, "is_new": is_new,
+        "organisation": organisation, "key": key, "values": mine, "name": mine[-1].title, "proposals": found,
+        "forms": forms, "wordings": wordings_of(lines[key]), "kind": kind, "act": act,
         "back": f"{reverse('compare_series', args=[key.slug])}?{_query(organisation, kind)}",
     }  # fmt: skip
     return render(request, "comparison/joining/joining.html", context)
 
 
-def _chosen(join: JoinForm, fresh: IndicatorForm | None) -> Indicator | None:
-    """The indicator named: a new one, not yet saved, where the form for one was sent."""
-    if fresh is not None:
-        return fresh.save(commit=False) if fresh.is_valid() else None
-    if join.cleaned_data["indicator"] is None:
-        join.add_error("indicator", _("Choose an indicator, or make a new one."))
-    return join.cleaned_data.get("indicator")
+def _acted(
+    request: HttpRequest, act: str, form: Form, organisation: Organisation, key: SeriesKey, lines: Lines
+) -> SeriesKey | None:
+    """Act on what a valid ``form`` says; the series that came of it, None where it was refused."""
+    given, by = form.cleaned_data, request.user
+    if act in ("promote", "new"):
+        indicator = form.save(commit=False) if act == "new" else given["indicator"]
+        values = [value.pk for value in lines[key]]
+        if _done(request, form, lambda: acting.join(organisation, values, indicator, by)):
+            return SeriesKey(indicator.code, key.kind, key.span, key.coverage, key.stage, key.pool)
+        return None
+    if act == "split":
+        own = [wording for wording in given["wording"] if wording != key.name]
+        return key if _done(request, form, lambda: acting.split_off(organisation, own, by)) else None
+    chosen, name = [key], given.get("name") or max(lines[key], key=lambda value: value.report_year).title
+    if act == "join":
+        chosen.append(next(each for each in lines if each.slug == given["other"]))
+    wordings = {wording for each in chosen for wording in (each.name, *wordings_of(lines[each]))}
+    if _done(request, form, lambda: acting.give_name(organisation, sorted(wordings), name, by)):
+        return replace(key, name=normalise(name))
+    return None
 
 
-def _likely(found: Sequence[Proposal]) -> str:
-    return next((each.key.indicator for each in found if each.key.is_catalogued), "")
+def wordings_of(line: Iterable[Value]) -> dict[str, list[Value]]:
+    """The values of a series by their normalised wording, in the order of years."""
+    wordings: dict[str, list[Value]] = {}
+    for value in sorted(line, key=lambda value: (value.year, value.pk)):
+        wordings.setdefault(normalise(value.name), []).append(value)
+    return wordings
+
+
+def _others(key: SeriesKey, lines: Lines) -> list[tuple[str, str]]:
+    """Other series outside the dictionary that count the same unit in the same way, by name."""
+    others = (each for each in lines if not each.is_catalogued and each != key and replace(each, name=key.name) == key)
+    return sorted(((each.slug, lines[each][-1].title) for each in others), key=itemgetter(1))
+
+
+def _likely(found: Sequence[Proposal]) -> dict[str, str]:
+    """What is set in the form: the most likely indicator."""
+    return {"indicator": next((each.key.indicator for each in found if each.key.is_catalogued), "")}
 
 
 def _suggested(key: SeriesKey, values: Sequence[Value]) -> dict[str, str]:
-    return {"name": key.name, "unit": key.unit or values[-1].reported.quantity.unit, "measure": key.kind}
+    return {"name": values[-1].title, "unit": key.unit or values[-1].reported.quantity.unit, "measure": key.kind}
 
 
 def _splitting(
@@ -122,9 +155,7 @@ def _splitting(
     known: Definition,
     kind: str,
 ) -> HttpResponse:
-    wordings: dict[str, list[Value]] = {}
-    for value in sorted(line, key=lambda value: (value.year, value.pk)):
-        wordings.setdefault(normalise(value.name), []).append(value)
+    wordings = wordings_of(line)
     form = SplitForm(request.POST if request.method == "POST" else None, wordings)
     back = f"{reverse('compare_series', args=[key.slug])}?{_query(organisation, kind)}"
     if request.method == "POST" and form.is_valid():
@@ -159,11 +190,6 @@ def _done(request: HttpRequest, form: Form, act: Callable[[], int]) -> bool:
         request, ngettext("%(count)s value changed.", "%(count)s values changed.", count) % {"count": count}
     )
     return True
-
-
-def _series_address(key: SeriesKey, indicator: Indicator, organisation: Organisation, kind: str) -> str:
-    named = SeriesKey(indicator.code, key.kind, key.span, key.coverage, key.stage, key.pool)
-    return f"{reverse('compare_series', args=[named.slug])}?{_query(organisation, kind)}"
 
 
 def _query(organisation: Organisation, kind: str) -> str:

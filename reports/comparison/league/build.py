@@ -2,8 +2,8 @@
 
 Places are those of a competition: whoever reports the same number shares a place, and the next one counts everybody
 before it (1, 1, 3). A printed rate is an interval, so the page also says which places are possible. Left out of the
-order, and named with the reason: rates of fewer than 30 cases, contradictions, and what nobody has checked where the
-reader wants it so.
+order, and named with the reason: rates of fewer than 30 cases, contradictions, and what nobody has checked or verified
+where the reader wants it so.
 """
 
 from __future__ import annotations
@@ -22,11 +22,13 @@ from reports.comparison.peers import middle
 
 BY_VALUE, BY_IMPROVEMENT = "value", "improvement"
 ORDERS = (BY_VALUE, BY_IMPROVEMENT)
+# Which number orders: the reported one (自报值); the one found on checking (核查值) where there is one; that alone.
+REPORTED, FOUND_FIRST, VERIFIED_ONLY = "", "found", "verified"
 
 # Why an organisation has no place; NO_REPORT and SEVERAL are states of a cell.
-SILENT, SMALL, UNCHECKED = "silent", "small", "unchecked"
+SILENT, SMALL, UNCHECKED, UNVERIFIED = "silent", "small", "unchecked", "unverified"
 UNCOMPARED, NO_EARLIER, FROM_ZERO = "uncompared", "no_earlier", "from_zero"
-REASONS = (SMALL, UNCHECKED, SEVERAL, UNCOMPARED, NO_EARLIER, FROM_ZERO, SILENT, NO_REPORT)
+REASONS = (SMALL, UNCHECKED, UNVERIFIED, SEVERAL, UNCOMPARED, NO_EARLIER, FROM_ZERO, SILENT, NO_REPORT)
 
 _ENDLESS = Decimal("Infinity")
 
@@ -43,11 +45,13 @@ class Entrant:
 
 @dataclass(frozen=True)
 class Rules:
-    """What counts: ``order`` is one of ORDERS; by choice, small rates stand in it and unchecked values do not."""
+    """What counts: ``order`` is one of ORDERS, ``basis`` the number that orders. By choice, small rates stand in the
+    order and unchecked values do not."""
 
     order: str = BY_VALUE
     with_small: bool = False
     checked_only: bool = False
+    basis: str = REPORTED
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,11 @@ class League:
     ranked: tuple[Standing, ...]
     left_out: tuple[Standing, ...]
     median: Decimal | None = None
+
+    @property
+    def verified(self) -> int:
+        """How many of the organisations have a value that somebody verified, as far as the reader may see."""
+        return sum(any(value.found is not None for value in each.cell.values) for each in self.standings)
 
     @property
     def standings(self) -> tuple[Standing, ...]:
@@ -127,6 +136,8 @@ def reason(cell: Cell, rules: Rules) -> str:
         return SMALL
     if cell.is_unchecked and rules.checked_only:
         return UNCHECKED
+    if rules.basis == VERIFIED_ONLY and cell.value.found is None:
+        return UNVERIFIED
     return _unimproved(cell) if rules.order == BY_IMPROVEMENT else ""
 
 

@@ -12,10 +12,11 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from reports.comparison.league.build import REPORTED, Standing
 from reports.comparison.league.gather import LeaguePage
 from reports.comparison.league.words import REASONS, median_text, order_text, place_text, scope_name
 from reports.comparison.official_document import DOCX_TYPE, OfficialDocument
-from reports.comparison.words import change_words, value_text
+from reports.comparison.words import change_words, found_text, value_text
 from reports.models import Organisation
 
 NAMED = 3  # organisations of the first places that the text names
@@ -70,10 +71,19 @@ def _opening(page: LeaguePage, language: str) -> Iterator[str]:
 
 def _rows(page: LeaguePage, language: str) -> Iterator[list[str]]:
     for standing in page.league.ranked:
-        marks = [_("unchecked") if standing.cell.is_unchecked else "", "n<30" if standing.cell.is_small else ""]
+        marks = [
+            _("unchecked") if standing.cell.is_unchecked else "", "n<30" if standing.cell.is_small else "",
+            f"（{found}）" if (found := _found(page, standing, language)) else "",
+        ]  # fmt: skip
         value = " ".join(filter(None, (value_text(standing.cell.value, language), *marks)))
         change = change_words(standing.cell, language)
         yield [place_text(standing), standing.entrant.name, value, str(change) if change else "—"]
+
+
+def _found(page: LeaguePage, standing: Standing, language: str) -> str:
+    """What a verification found, where the reader chose to rank by it: a bulletin goes to everybody, and not everybody
+    may see verifications."""
+    return "" if page.league.rules.basis == REPORTED else found_text(standing.cell.value, language)
 
 
 def _left_out(page: LeaguePage) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reports.comparison.chart import COLOURS, DASHES, MAX_LINES, SYMBOLS
+from reports.comparison.drawing.chart import COLOURS, DASHES, MAX_LINES, SYMBOLS
 from reports.comparison.league.build import League, Standing
 from reports.comparison.words import sentence_url, value_text
 
@@ -33,10 +33,16 @@ def option(league: League, own: Iterable[int], language: str) -> dict[str, Any]:
             "type": "category", "data": [str(year) for year in league.years], "axisTick": {"alignWithLabel": True},
         },
         "yAxis": {
-            "type": "value", "inverse": True, "min": 1, "minInterval": 1, "name": _("place"), "nameLocation": "start",
+            "type": "value", "inverse": True, "min": 1, "max": _last_place(lines), "minInterval": 1,
+            "name": _("place"), "nameLocation": "start",
         },
         "series": [_line(place, line, language) for place, line in enumerate(lines)],
     }  # fmt: skip
+
+
+def _last_place(lines: Iterable[Standing]) -> int:
+    """Where the axis ends; a single place would be drawn between halves of places."""
+    return max([2, *(place for line in lines for place in line.places if place)])
 
 
 def _line(at: int, standing: Standing, language: str) -> dict[str, Any]:

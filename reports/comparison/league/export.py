@@ -25,7 +25,9 @@ def head(page: LeaguePage) -> list[str]:
         _("Above it"), _("Year"), _("Indicator code"), _("Indicator"), _("Measure and scope"), _("Value"),
         _("Lower bound"), _("Upper bound"), _("Unit"), _("Qualifier"), _("As printed"), _("Unchecked"),
         _("Fewer than 30 cases"), _("Verdict"), _("Difference"), _("Relative change in %"), _("Report for the year"),
-        _("Sentence"), *(_("Place in %(year)s") % {"year": year} for year in page.league.years[:-1]),
+        _("Sentence"), _("Reported value"), _("Found on checking"),
+        _("Reported value contradicted"),
+        *(_("Place in %(year)s") % {"year": year} for year in page.league.years[:-1]),
     ]  # fmt: skip
 
 
@@ -66,7 +68,10 @@ def _change(standing: Standing, value: Value | None) -> list[object]:
         _yes(value is not None and not value.checked), _yes(cell.is_small),
         str(VERDICTS[change.verdict]) if change else "", change.difference if change else None,
         round(change.relative, 6) if change and change.relative is not None else None,
-        value.report_year if value else None, value.quote if value else "", *standing.places[:-1],
+        value.report_year if value else None, value.quote if value else "",
+        (value.stated or value.reported.quantity).in_base_unit().value if value else None,
+        value.found.value if value and value.found else None, _yes(value is not None and value.differs),
+        *standing.places[:-1],
     ]  # fmt: skip
 
 

@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reports.comparison.forms import FIRST_YEAR, LAST_YEAR, MAX_YEARS
-from reports.comparison.league.build import BY_VALUE, Rules
+from reports.comparison.league.build import BY_VALUE, REPORTED, Rules
 from reports.comparison.league.gather import LeaguePage, Wanted
-from reports.comparison.league.words import ORDERS
+from reports.comparison.league.words import BASES, ORDERS
 from reports.comparison.series import SeriesKey, parse_slug
 from reports.comparison.words import scope_text
 from reports.models import Kind, Organisation
@@ -34,6 +34,7 @@ class LeagueForm(ChoiceForm):
     area = forms.IntegerField(label=_("Area"), min_value=1, required=False, widget=forms.Select)
     series = forms.CharField(label=_("Measure and scope"), max_length=300, required=False, widget=forms.Select)
     kind = forms.ChoiceField(label=_("Kind of report"), choices=Kind.choices, required=False)
+    basis = forms.ChoiceField(label=_("Value that counts"), choices=BASES, required=False)
     small = forms.BooleanField(label=_("rank rates of fewer than 30 cases too"), required=False)
     checked = forms.BooleanField(label=_("leave out what nobody has checked"), required=False)
 
@@ -50,7 +51,10 @@ class LeagueForm(ChoiceForm):
         self.full_clean()
         given = self.cleaned_data
         first = given.get("from") or year - YEARS + 1
-        rules = Rules(given.get("order") or BY_VALUE, bool(given.get("small")), bool(given.get("checked")))
+        rules = Rules(
+            given.get("order") or BY_VALUE, bool(given.get("small")), bool(given.get("checked")),
+            given.get("basis") or REPORTED,
+        )  # fmt: skip
         return Wanted(
             indicator, year, min(max(first, year - MAX_YEARS + 1), year), _series(given.get("series"), indicator),
             given.get("level") or "", given.get("area"), rules,

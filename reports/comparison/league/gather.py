@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
+from indicators.quantity import Quantity
 from reports.comparison.build import build_row, with_denominators
 from reports.comparison.cells import Definition, ReportYear, Value
 from reports.comparison.gather import Dictionary, dictionary, report_years, values_in
-from reports.comparison.league.build import Entrant, League, Rules, build
+from reports.comparison.league.build import REPORTED, Entrant, League, Rules, build
 from reports.comparison.places import Place, all_places, areas, is_in
 from reports.comparison.series import SeriesKey
+from reports.comparison.verified import as_found, values_with
 from reports.models import Observation, Organisation, Report
 
 SCOPES = 12  # series of one indicator that are offered: the commonest
@@ -46,8 +48,13 @@ class LeaguePage:
     areas: tuple[Place, ...]
 
 
-def league_of(reports: QuerySet[Report], wanted: Wanted, language: str) -> LeaguePage | None:
-    """The league from ``reports``, which are accepted and of one kind; None for an unknown indicator. Six queries."""
+def league_of(
+    reports: QuerySet[Report], wanted: Wanted, language: str, found: Mapping[int, Quantity]
+) -> LeaguePage | None:
+    """The league from ``reports``, which are accepted and of one kind; None for an unknown indicator. Six queries.
+
+    ``found`` is what verifications that the person may see found, by observation.
+    """
     known = dictionary(language, Organisation.objects.values("pk"), [wanted.indicator])
     definition = known.definitions.get(wanted.indicator)
     if definition is None:
@@ -58,7 +65,9 @@ def league_of(reports: QuerySet[Report], wanted: Wanted, language: str) -> Leagu
         indicator__code__in=list(codes), period__gte=wanted.first - 1, period__lte=wanted.year
     )
     values = with_denominators(values_in(among, years), known.definitions)
-    values = [value for value in values if value.key.indicator == definition.code]
+    values = values_with((value for value in values if value.key.indicator == definition.code), found)
+    if wanted.rules.basis != REPORTED:
+        values = as_found(values)
     return _page(wanted, definition, known, years, values, all_places())
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from indicators.models import Indicator
-from reports.access import visible_reports
+from reports.access import visible, visible_reports
 from reports.comparison.forms import FIRST_YEAR, LAST_YEAR
 from reports.comparison.league import bulletin, export
 from reports.comparison.league.chart import drawn, option
@@ -21,7 +21,8 @@ from reports.comparison.league.gather import LeaguePage, league_of, reported_ind
 from reports.comparison.league.table import lines
 from reports.comparison.league.words import improvement_text, median_text, order_text, scope_name
 from reports.comparison.official_document import DOCX
-from reports.models import Kind, Membership, Report
+from reports.comparison.verified import newest_found
+from reports.models import Kind, Membership, Report, Verification
 
 
 @require_safe
@@ -49,7 +50,8 @@ def league(request: HttpRequest, indicator: str, year: int) -> HttpResponse:
         raise Http404(_("There is no such year."))
     form = LeagueForm({**request.GET.dict(), "indicator": indicator, "year": year})
     kind = form.kind_asked()
-    page = league_of(_accepted(request, kind), form.wanted(indicator, year), request.LANGUAGE_CODE)
+    found = newest_found(visible(request.user, Verification.objects.filter(observation__indicator__code=indicator)))
+    page = league_of(_accepted(request, kind), form.wanted(indicator, year), request.LANGUAGE_CODE, found)
     if page is None:
         raise Http404(_("The dictionary has no such indicator."))
     asked = request.GET.get("format")

@@ -17,9 +17,15 @@ ORDERS = (
     (build.BY_VALUE, gettext_lazy("by value")),
     (build.BY_IMPROVEMENT, gettext_lazy("by improvement on the year before")),
 )
+BASES = (
+    (build.REPORTED, gettext_lazy("as reported")),
+    (build.FOUND_FIRST, gettext_lazy("as verified, else as reported")),
+    (build.VERIFIED_ONLY, gettext_lazy("as verified, the others left out")),
+)
 REASONS = {
     build.SMALL: gettext_lazy("fewer than 30 cases"),
     build.UNCHECKED: gettext_lazy("unchecked"),
+    build.UNVERIFIED: gettext_lazy("not verified, or not to be seen by you"),
     SEVERAL: gettext_lazy("several values in one report"),
     build.UNCOMPARED: gettext_lazy("not comparable with the year before"),
     build.NO_EARLIER: gettext_lazy("no value for the year before"),

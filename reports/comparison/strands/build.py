@@ -1,8 +1,8 @@
 """Strands: one problem from its first naming to its last, with the goals that answered it and what they came to.
 
-Pure. A shortfall continues a strand where it repeats the strand's last wording, in the same words or in others
-(:func:`reports.follow_up.evidence.recurring`). A year without a report is a gap: nothing runs on through it, and a
-strand that is named again behind it is not named in consecutive years.
+Pure. A shortfall continues a strand where it repeats the strand's last wording, in the same words or in others, or
+where a person said so (:func:`reports.follow_up.chains.chains`). A year without a report is a gap: nothing runs on
+through it, and a strand that is named again behind it is not named in consecutive years.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from indicators.quantity import LEVEL, RATIO, unit_class
 from reports.comparison.build import Row
 from reports.comparison.cells import Cell
 from reports.comparison.two_years.wordings import Said, tied_to
-from reports.follow_up.evidence import links, recurring
+from reports.follow_up.chains import Chain, Named, Words
+from reports.follow_up.chains import chains as chains_of
+from reports.follow_up.evidence import links
 
 FIGURES_AT_MOST = 3  # a year of a strand
 RECURRING, OPEN, UNANSWERED = "recurring", "open", "unanswered"
@@ -110,46 +112,39 @@ class Strand:
 
 
 def build(
-    said: Iterable[YearSaid], rows: Sequence[Row] = (), answers: Mapping[tuple[int, int], bool] | None = None
-) -> tuple[Strand, ...]:
+    said: Iterable[YearSaid], rows: Sequence[Row] = (), answers: Mapping[tuple[int, int], bool] | None = None,
+    words: Words | None = None,
+) -> tuple[Strand, ...]:  # fmt: skip
     """Strands, those named most years running first. ``rows`` are series with a cell for every year from the first
-    report to the newest; ``answers`` a person's word on (shortfall, goal), which outweighs what is proposed."""
+    report to the newest; ``answers`` a person's word on (shortfall, goal), ``words`` that on (earlier,
+    later) shortfalls; both outweigh what is proposed."""
     years = {each.year: each for each in said}
     if not years:
         return ()
     newest = max(years)
-    chains = _chains(years)
+    chains = _chains(years, words or {})
     goals = {year: _answering(each, answers or {}) for year, each in years.items()}
     made = [Strand(0, _steps(chain, years, goals, rows), newest) for chain in chains]
     made.sort(key=lambda strand: (-strand.running, -len(strand.named_in), not strand.is_open, strand.named_in[0]))
     return tuple(Strand(number, strand.steps, newest) for number, strand in enumerate(made, 1))
 
 
-def _chains(years: Mapping[int, YearSaid]) -> list[dict[int, tuple[Said, float]]]:
-    """Year -> the shortfall that names the problem, for every problem."""
-    chains: list[dict[int, tuple[Said, float]]] = []
-    for year in sorted(years):
-        free = list(chains)
-        for each in years[year].shortfalls:
-            continued, score = _continued(each, free)
-            if continued is None:
-                chains.append({year: (each, 0.0)})
-            else:
-                free = [chain for chain in free if chain is not continued]
-                continued[year] = (each, score)
-    return chains
+def _chains(years: Mapping[int, YearSaid], words: Words) -> list[dict[int, tuple[Said, float]]]:
+    """Year -> the shortfall that names the problem and how alike it is to the wording before, for every problem."""
+    named = {year: [Named(each.at, each.quote) for each in said.shortfalls] for year, said in years.items()}
+    said = {each.at: each for year in years.values() for each in year.shortfalls}
+    return [
+        {year: (said[each.at], _likeness(chain, year)) for year, each in chain.named.items()}
+        for chain in chains_of(named, words)
+    ]
 
 
-def _continued(
-    shortfall: Said, chains: Sequence[dict[int, tuple[Said, float]]]
-) -> tuple[dict[int, tuple[Said, float]] | None, float]:
-    """The chain that a shortfall continues, and how alike they are: last year's before those of longer ago."""
-    for last in sorted({max(chain) for chain in chains}, reverse=True):
-        near = [chain for chain in chains if max(chain) == last]
-        like = recurring(shortfall.quote, [chain[last][0].quote for chain in near])
-        if like is not None:
-            return near[like[0]], min(like[1], 1.0)
-    return None, 0.0
+def _likeness(chain: Chain, year: int) -> float:
+    """1 where a person said that it is the same problem, 0 for the first naming."""
+    again = chain.again.get(year)
+    if again is None:
+        return 0.0
+    return 1.0 if again.likeness is None else again.likeness
 
 
 def _answering(said: YearSaid, answers: Mapping[tuple[int, int], bool]) -> dict[int, tuple[Answering, ...]]:

@@ -18,6 +18,7 @@ from reports.comparison.cells import Definition, ReportYear, Value
 from reports.comparison.gather import dictionary, report_years, values_in
 from reports.comparison.strands.build import Strand, YearSaid, build
 from reports.comparison.two_years.wordings import Said, tied_to
+from reports.follow_up.recurrences import words_said
 from reports.models import Answer, Commitment, Goal, Observation, Organisation, Shortfall, User
 
 _COLUMNS = ("what", "pk", "report_id", "quote", "start", "of_goal")
@@ -45,7 +46,8 @@ def strands_of(user: User, organisation: int, kind: str, language: str) -> Found
     answers = visible(user, Answer.objects.filter(shortfall__report__organisation=organisation)).order_by("pk")
     # Of several words on one pair the newest is met last, and holds.
     words = {(shortfall, goal): holds for shortfall, goal, holds in answers.values_list("shortfall", "goal", "holds")}
-    strands = build(said, _rows(organisation, reports, said, language), words)
+    same = words_said(user, [organisation])
+    strands = build(said, _rows(organisation, reports, said, language), words, same)
     return Found(organisation, name, kind, reports, strands)
 
 

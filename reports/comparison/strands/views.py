@@ -22,6 +22,7 @@ from reports.comparison.words import change_words, value_text
 from reports.models import Kind, Qualifier
 
 FORMATS = ("xlsx", "csv")
+DRAWN_AT_MOST = 20
 SHOWN_WORDS = {
     RECURRING: gettext_lazy("named more than once"),
     OPEN: gettext_lazy("named in the newest report"),
@@ -43,13 +44,21 @@ def strands(request: HttpRequest, organisation: int) -> HttpResponse:
     context = {
         "found": found,
         "kinds": Kind.choices,
+        "newest": max(found.reports),
         "strands": [(strand, [(step, _told(step, language)) for step in strand.steps]) for strand in shown],
-        "picture": draw(shown) if shown else None,
+        "picture": draw(drawn) if (drawn := _drawn(shown)) else None,
+        "undrawn": len(shown) - len(drawn),
         "counts": [(code, SHOWN_WORDS[code], sum(each.fits(code) for each in found.strands)) for code in SHOWN],
         "show": show,
         "formats": FORMATS if shown else (),
     }
     return render(request, "comparison/strands/strands.html", context)
+
+
+def _drawn(shown: list[Strand]) -> list[Strand]:
+    """What has a course to be drawn: of many problems those named more than once."""
+    recurring = [strand for strand in shown if strand.is_recurring]
+    return recurring if recurring and len(shown) > DRAWN_AT_MOST else shown[:DRAWN_AT_MOST]
 
 
 def _told(step: Step, language: str) -> list[dict[str, object]]:

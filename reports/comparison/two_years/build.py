@@ -26,6 +26,7 @@ from reports.comparison.two_years.wordings import (
     tied_to,
 )
 from reports.follow_up.build import FollowedGoal
+from reports.follow_up.chains import Words as SameProblem
 
 CHANGED_MOST = 10
 # What is shown of a list before one asks for the rest.
@@ -151,7 +152,8 @@ class TwoYears:
 @dataclass(frozen=True)
 class Words:
     """What the two reports say beside their figures. ``numbered`` are earlier goals that gave a number,
-    ``trends`` sentences without a figure by the indicator's code, ``text`` the later report's."""
+    ``trends`` sentences without a figure by the indicator's code, ``text`` the later report's; ``same`` a
+    person's words on (earlier, later) shortfalls."""
 
     shortfalls: tuple[Sequence[Said], Sequence[Said]] = ((), ())
     goals: tuple[Sequence[Said], Sequence[Said]] = ((), ())
@@ -159,6 +161,7 @@ class Words:
     trends: Mapping[str, str] | None = None
     text: str = ""
     names: tuple[str, ...] = ()
+    same: SameProblem | None = None
 
 
 def build(
@@ -182,7 +185,7 @@ def build(
         tuple(new),
         _in_order_of_interest(silent, words, reasons or {}),
         tuple(goals),
-        shortfalls_of(*words.shortfalls, words.names),
+        shortfalls_of(*words.shortfalls, words.names, words.same),
         copied_goals(*words.goals, words.names),
         softened_goals(words.numbered, words.goals[1], words.names),
     )

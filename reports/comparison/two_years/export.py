@@ -6,7 +6,7 @@ column.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 
@@ -16,6 +16,7 @@ from indicators.quantity import Quantity
 from reports.comparison import words as matrix_words
 from reports.comparison.cells import Cell, Value
 from reports.comparison.two_years.build import Moved, Silent, TwoYears
+from reports.comparison.two_years.gather import Sheet
 from reports.comparison.two_years.wordings import Pair
 from reports.comparison.two_years.words import GOALS, MEASURED, SHORTFALLS
 from reports.comparison.words import scope_text
@@ -25,15 +26,18 @@ from reports.models import Qualifier, Silence, Verdict
 _NO_VALUE = (None,) * 6
 
 
-def table(organisation: str, sheet: TwoYears, language: str) -> tuple[list[str], list[list[object]]]:
+def table(found: Sheet, language: str) -> tuple[list[str], list[list[object]]]:
     """Head and rows of exactly what the page shows, what it opens on request included."""
+    sheet = found.sheet
+    if sheet is None:
+        return _head(), []
     rows = [
-        [organisation, *row]
+        [found.name, *row]
         for part in (
             _moves(_("Figures"), sheet.moved, sheet, language),
             _moves(_("New"), sheet.new, sheet, language),
             _silences(sheet, language),
-            _goals(sheet, language),
+            _goals(sheet, found.names),
             _pairs(_("Shortfalls"), sheet.shortfalls, SHORTFALLS, sheet),
             _pairs(_("Goals taken up again"), sheet.copied, GOALS, sheet),
             _pairs(_("Goals that lost their number"), sheet.softened, GOALS, sheet),
@@ -96,7 +100,7 @@ def _why(silent: Silent) -> str:
     return "；".join(filter(None, said))
 
 
-def _goals(sheet: TwoYears, language: str) -> Iterator[list[object]]:
+def _goals(sheet: TwoYears, names: Mapping[str, str]) -> Iterator[list[object]]:
     for goal in sheet.goals:
         reviewed = str(Verdict(goal.judgement.verdict).label) if goal.judgement else ""
         for target in goal.targets or (None,):
@@ -105,10 +109,14 @@ def _goals(sheet: TwoYears, language: str) -> Iterator[list[object]]:
             figure = target.figure if target else None
             shown = goal.evidence[0].quote if goal.evidence else ""
             yield [
-                _("Goals"), str(verdict), figure.indicator if figure else "", figure.name if figure else "", "",
+                _("Goals"), str(verdict), figure.indicator if figure else "", _name(figure, names), "",
                 sheet.earlier, *_figure(figure), goal.promise.quote, sheet.year, *_figure(outcome),
                 outcome.quote if outcome else shown, None, "", None, None, reviewed, "",
             ]  # fmt: skip
+
+
+def _name(figure: Figure | None, names: Mapping[str, str]) -> str:
+    return (names.get(figure.indicator) or figure.name) if figure else ""
 
 
 def _pairs(part: str, pairs: tuple[Pair, ...], words: dict[str, Any], sheet: TwoYears) -> Iterator[list[object]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from reports.comparison.two_years.wordings import Said
 from reports.follow_up import rows
 from reports.follow_up.build import FollowedGoal, Promise
 from reports.follow_up.measuring.figures import Figure
+from reports.follow_up.recurrences import words_said
 from reports.models import Goal, Observation, Organisation, Shortfall, Silence, Trend, User
 
 _COLUMNS = ("what", "pk", "report_id", "said", "start", "end", "number", "version_id", "key", "code", "who", "at")
@@ -28,7 +29,8 @@ _COLUMNS = ("what", "pk", "report_id", "said", "start", "end", "number", "versio
 @dataclass(frozen=True)
 class Sheet:
     """What the page needs. ``sheet`` is None where the year before has no report that the person may see;
-    ``years`` are all that have a sheet, ``later`` and ``earlier`` the two reports."""
+    ``years`` are all that have a sheet, ``later`` and ``earlier`` the two reports, ``names``
+    those of indicators by code, in the reader's language."""
 
     organisation: int
     name: str
@@ -38,6 +40,7 @@ class Sheet:
     earlier: ReportYear | None
     years: tuple[int, ...]
     sheet: TwoYears | None
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -63,20 +66,20 @@ def sheet_of(user: User, organisation: int, year: int, kind: str, language: str)
         raise Http404(_("There is no report for this year that you may see."))
     passages = _passages(organisation, earlier.pk if earlier else None, later.pk)
     years = tuple(each for each in sorted(reports) if each - 1 in reports)
-    made = _sheet(user, passages, reports, earlier, later, kind, language) if earlier else None
-    return Sheet(organisation, passages.name, kind, year, later, earlier, years, made)
+    made, names = _sheet(user, passages, reports, earlier, later, kind, language) if earlier else (None, {})
+    return Sheet(organisation, passages.name, kind, year, later, earlier, years, made, names)
 
 
 def _sheet(
     user: User, passages: _Passages, reports: dict[int, ReportYear], earlier: ReportYear, later: ReportYear,
     kind: str, language: str,
-) -> TwoYears:  # fmt: skip
+) -> tuple[TwoYears, dict[str, str]]:  # fmt: skip
     organisation, year = later.organisation, later.year
     # The year before the earlier one tells what had become worse by then.
     of_period = Observation.objects.filter(period__gte=year - 2, period__lte=year)
     values = values_in(of_period, reports.values())
     known = dictionary(language, [organisation], {value.key.indicator for value in values if value.key.indicator})
-    breaks = {code: known.breaks_of(organisation, code) for code in known.definitions}
+    breaks = known.breaks_by_code(organisation)
     matrix = matrix_building.build(values, reports.values(), known.definitions, breaks, known.themes, (year - 1, year))
     goals, text = _followed(user, passages, earlier, later, kind)
     numbered = {goal.promise.key for goal in goals if goal.targets}
@@ -87,8 +90,10 @@ def _sheet(
         trends=passages.trends,
         text=text,
         names=(passages.name,),
+        same=words_said(user, [organisation]),
     )
-    return build(matrix, goals, words, passages.reasons)
+    names = {code: each.name for code, each in known.definitions.items()}
+    return build(matrix, goals, words, passages.reasons), names
 
 
 def _followed(

@@ -40,14 +40,14 @@ def two_years(request: HttpRequest, organisation: int, year: int) -> HttpRespons
             response = HttpResponse(brief.docx_bytes(found.name, found.sheet, request.LANGUAGE_CODE), DOCX_TYPE)
             response["Content-Disposition"] = content_disposition_header(True, f"{name}.docx")
             return response
-        return spreadsheet.file_response(name, asked, *export.table(found.name, found.sheet, request.LANGUAGE_CODE))
+        return spreadsheet.file_response(name, asked, *export.table(found, request.LANGUAGE_CODE))
     context = {
         "found": found,
         "kinds": Kind.choices,
         "formats": FORMATS,
         "reasons": Silence.Reason.choices,
         "may_explain": _may_explain(request, found.later),
-        **(words.context(found.sheet, request.LANGUAGE_CODE) if found.sheet else {}),
+        **(words.context(found.sheet, found.names, request.LANGUAGE_CODE) if found.sheet else {}),
     }
     return render(request, "comparison/two_years/two_years.html", context)
 

@@ -7,11 +7,12 @@ what repeats what.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.comparison.texts.diff import Piece, likeness, word_diff
-from reports.follow_up.evidence import COPIED_ENOUGH, recurring
+from reports.follow_up.chains import Again, Named, Words, chains
+from reports.follow_up.evidence import COPIED_ENOUGH
 from reports.follow_up.wording import terms
 from reports.reading.sentences import clauses, sentences
 
@@ -50,23 +51,32 @@ class Pair:
     pieces: tuple[Piece, ...] = ()
 
 
-def shortfalls_of(before: Sequence[Said], after: Sequence[Said], names: Iterable[str] = ()) -> tuple[Pair, ...]:
-    """Repeated word for word, reworded, new, and gone, in this order."""
-    names, taken, found = tuple(names), set(), []
+def shortfalls_of(
+    before: Sequence[Said], after: Sequence[Said], names: Iterable[str] = (), words: Words | None = None
+) -> tuple[Pair, ...]:
+    """Repeated word for word, reworded, new, and gone, in this order. ``words`` are what persons said on (earlier,
+    later): the same problem or not, which outweighs how alike both are."""
+    names, earlier = tuple(names), {each.at: each for each in before}
+    again = _again(before, after, words or {})
+    found = []
     for each in after:
-        like = recurring(each.quote, [other.quote for other in before])
-        if like is None:
+        if each.at not in again:
             found.append(Pair(NEW, None, each))
             continue
-        number, score = like
-        taken.add(number)
-        earlier = before[number]
-        same = likeness(earlier.quote, each.quote) * 100 >= COPIED_ENOUGH
-        pieces = word_diff(earlier.quote, each.quote, names)
-        found.append(Pair(REPEATED if same else REWORDED, earlier, each, min(score, 1.0), pieces))
-    found += [Pair(GONE, each) for number, each in enumerate(before) if number not in taken]
+        old, score = earlier[again[each.at].earlier], again[each.at].likeness
+        same = likeness(old.quote, each.quote) * 100 >= COPIED_ENOUGH
+        pieces = word_diff(old.quote, each.quote, names)
+        found.append(Pair(REPEATED if same else REWORDED, old, each, 1.0 if score is None else score, pieces))
+    taken = {each.earlier for each in again.values()}
+    found += [Pair(GONE, each) for each in before if each.at not in taken]
     order = (REPEATED, REWORDED, NEW, GONE)
     return tuple(sorted(found, key=lambda pair: order.index(pair.state)))
+
+
+def _again(before: Sequence[Said], after: Sequence[Said], words: Words) -> Mapping[int, Again]:
+    """Later shortfall -> the one of the year before that it repeats."""
+    years = {year: [Named(each.at, each.quote) for each in said] for year, said in enumerate((before, after))}
+    return {again.at: again for chain in chains(years, words) for again in chain.again.values()}
 
 
 def copied_goals(before: Sequence[Said], after: Sequence[Said], names: Iterable[str] = ()) -> tuple[Pair, ...]:

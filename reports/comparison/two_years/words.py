@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,12 +94,16 @@ class Group:
         return len(self.first) + len(self.rest)
 
 
-def context(sheet: TwoYears, language: str) -> dict[str, Any]:
+def context(sheet: TwoYears, names: Mapping[str, str], language: str) -> dict[str, Any]:
     """What the template prints."""
     lines = [line(moved, language) for moved in sheet.moved]
     groups = [_group(code, _heading(code), [each for each in lines if each.verdict == code]) for code in _TOLD]
     return {
         "sheet": sheet,
+        "goals": [
+            (goal, [(names.get(each.figure.indicator) or each.figure.name, each) for each in goal.targets])
+            for goal in sheet.goals
+        ],
         "groups": [group for group in groups if group.count],
         "same": sheet.counts[verdicts.SAME],
         "new": _group("new", _("new"), [line(moved, language) for moved in sheet.new]),

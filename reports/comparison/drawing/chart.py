@@ -15,7 +15,7 @@ from indicators.quantity import RANK
 from reports.comparison.build import Row
 from reports.comparison.cells import SEVERAL, Break, Cell, Value
 from reports.comparison.reference import Reference
-from reports.comparison.words import change_words, median_text, sentence_url, value_text
+from reports.comparison.words import change_words, found_text, median_text, sentence_url, value_text
 
 # Distinguishable without colour: each organisation has its own symbol and its own dash as well (Okabe and Ito, darkened
 # to 3 : 1 against white).
@@ -24,7 +24,7 @@ SYMBOLS = ("circle", "rect", "triangle", "roundRect", "pin", "arrow", "circle", 
 DASHES: tuple[Any, ...] = ("solid", [8, 4], [2, 3], [10, 3, 2, 3], [5, 5], [1, 4], [12, 4], [6, 2, 2, 2])
 MAX_LINES = len(COLOURS)
 
-TARGET_COLOUR, BREAK_COLOUR, REFERENCE_COLOUR = "#7a4d00", "#50586a", "#70757f"
+TARGET_COLOUR, BREAK_COLOUR, REFERENCE_COLOUR, FOUND_COLOUR = "#7a4d00", "#50586a", "#70757f", "#8a3f75"
 
 
 def option(
@@ -138,6 +138,15 @@ def _reference(name: str, symbol: str, dash: str, data: list[Any]) -> dict[str, 
 
 
 def _points(row: Row, language: str) -> Iterable[dict[str, Any]]:
+    checked = [
+        {"value": [str(cell.year), float(value.found.value)], "text": found_text(value, language),
+         "href": sentence_url(value)}
+        for cell in row.cells
+        for value in cell.values
+        if value.found is not None
+    ]  # fmt: skip
+    if checked:
+        yield _scatter(_("found on checking"), "emptyRect", FOUND_COLOUR, checked)
     kinds = (
         (_("target"), "diamond", TARGET_COLOUR, lambda cell: cell.targets),
         (_("several values"), "emptyCircle", COLOURS[0], lambda cell: cell.values if cell.state == SEVERAL else ()),
@@ -150,9 +159,11 @@ def _points(row: Row, language: str) -> Iterable[dict[str, Any]]:
             for value in chosen(cell)
         ]
         if points:
-            yield {
-                "type": "scatter", "name": name, "symbol": symbol, "symbolSize": 13, "color": colour, "data": points,
-            }  # fmt: skip
+            yield _scatter(name, symbol, colour, points)
+
+
+def _scatter(name: str, symbol: str, colour: str, points: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "scatter", "name": name, "symbol": symbol, "symbolSize": 13, "color": colour, "data": points}
 
 
 def description(rows: Sequence[tuple[str, Row]], language: str) -> str:
