@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from reports.admin.base import JudgementAdmin, JudgementForm, RecordAdmin, VisibleAdmin, VisibleChoices
+from reports.follow_up.reviewing import rules_on
 from reports.models import Answer, Doubt, Evidence, Review, Silence, Step, TextVersion, Verification
 
 
@@ -39,6 +40,10 @@ class ReviewAdmin(JudgementAdmin):
     autocomplete_fields = ("goal", "commitment", "target")
     readonly_fields = ("by", "at", "withdraws")  # withdrawn on the goal's page, where the review stands
     inlines = (EvidenceInline,)
+
+    def save_model(self, request, obj, form, change) -> None:
+        obj.rule = rules_on(obj.on).get(obj.verdict, "")
+        super().save_model(request, obj, form, change)
 
     @admin.display(description=_("Verdict on"))
     def subject(self, review: Review) -> str:
@@ -116,6 +121,9 @@ class DoubtAdmin(ReadOnlyAdmin, RecordAdmin):
     list_filter = ("code", ("settled_at", admin.EmptyFieldListFilter))
     list_select_related = ("version__report__organisation", "settled_by")
     search_fields = ("message", "version__report__organisation__name")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("version__text")  # a whole report for each line of the list
 
 
 @admin.register(TextVersion)

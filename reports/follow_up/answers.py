@@ -15,8 +15,8 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Window
 from django.utils.translation import gettext_lazy as _
 
 from reports.access import visible
-from reports.follow_up.evidence import Link, links, recurring
-from reports.follow_up.filters import Asked
+from reports.follow_up.evidence import Link, links
+from reports.follow_up.worklist.filters import Asked
 from reports.models import Answer, Commitment, Goal, Shortfall, User
 
 SHORTFALLS_FIRST = 8
@@ -144,29 +144,3 @@ def pairs_of(user: User, shortfall: Shortfall) -> list[Pair]:
     commitments = Commitment.objects.standing().filter(goal__in=goals)
     found = pairs(shortfalls, goals, commitments, answers_about(user, shortfall=shortfall))
     return [pair for pair in found if pair.shortfall.pk == shortfall.pk]
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """A shortfall of an earlier year that says the same, and how alike the two are (0 to 1)."""
-
-    shortfall: Shortfall
-    likeness: float
-
-
-def earlier_of(user: User, shortfall: Shortfall) -> list[Earlier]:
-    """Where the shortfall stood in earlier years, newest first: at most one a year."""
-    report = shortfall.report
-    before = visible(user, Shortfall.objects.standing()).filter(
-        report__organisation=report.organisation_id, report__kind=report.kind, report__year__lt=report.year,
-        report__withdrawn_because="",
-    )  # fmt: skip
-    by_year: dict[int, list[Shortfall]] = defaultdict(list)
-    for each in before.select_related("report").order_by("-report__year", "start", "pk"):
-        by_year[each.report.year].append(each)
-    found = []
-    for rows in by_year.values():
-        like = recurring(shortfall.quote, [row.quote for row in rows])
-        if like:
-            found.append(Earlier(rows[like[0]], like[1]))
-    return found

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from indicators.change import MET, NOT_MET, UNCLEAR
+from indicators.quantity import ABOUT_SHARE
 from reports.follow_up.evidence import Proposal, Source, passages
 from reports.follow_up.measuring.figures import Figure, promised_measure
 from reports.follow_up.measuring.measured import NO_TARGET, NOT_REPORTED, Answered, answer
@@ -145,16 +147,18 @@ def follow(
     following: Following | None,
     own: Iterable[Figure] = (),
     judgements: Iterable[Judgement] = (),
+    about: Decimal = ABOUT_SHARE,
 ) -> FollowedGoal:
     """What became of ``promise``. ``own`` are the values of the report that set it (the base of a promised growth),
-    ``judgements`` the reviews in force of the goal and its parts, newest first."""
+    ``judgements`` the reviews in force of the goal and its parts, newest first; ``about`` the share by which a target
+    of 左右 may be missed."""
     latest: dict[tuple[str, int], Judgement] = {}
     for judgement in judgements:
         latest.setdefault((judgement.subject, judgement.key), judgement)
     figures = (*(following.figures if following else ()), *own)
     targets = tuple(
         FollowedTarget(
-            target, answer(target, figures, following is not None), latest.get((TARGET, target.target_key or 0))
+            target, answer(target, figures, following is not None, about), latest.get((TARGET, target.target_key or 0))
         )
         for target in promise.targets
     )

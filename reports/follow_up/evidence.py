@@ -25,6 +25,7 @@ RECURS_ENOUGH = 0.28
 COPIED_ENOUGH = 95.0  # of 100: a goal taken over from the year before, word for word
 _SENTENCE_AT_LEAST, _STRETCH_AT_MOST = 8, 90
 _SHARED_AT_LEAST = 2
+_SHORTFALLS_USUAL = 8  # of two reports together
 _UNSAID_WEIGHS = 0.5
 
 
@@ -194,14 +195,21 @@ def _likeness(one: str, two: str, weights: Rarity) -> tuple[float, tuple[str, ..
 def recurring(shortfall: str, earlier: Iterable[str]) -> tuple[int, float] | None:
     """Position and likeness of the earlier shortfall that this one repeats in other or the same words, or ``None``."""
     earlier = list(earlier)
-    weights = rarity([shortfall, *earlier])
+    weights = rarity([shortfall, *earlier], _SHORTFALLS_USUAL)
     scored = [(_likeness(shortfall, each, weights)[0], number) for number, each in enumerate(earlier)]
     score, number = max(scored, default=(0.0, 0))
     return (number, score) if score >= RECURS_ENOUGH else None
 
 
-def copied_from(goal: str, earlier: Iterable[str]) -> int | None:
-    """The position of the earlier goal that this one repeats word for word (95 % of the characters), or ``None``."""
+def similar_to(goal: str, earlier: Iterable[str]) -> tuple[int, float] | None:
+    """Position and likeness (0 to 1) of the earlier goal that this one repeats word for word (95 % of the characters),
+    or ``None``."""
     scored = [(fuzz.ratio(goal, each), number) for number, each in enumerate(earlier)]
     score, number = max(scored, default=(0.0, 0))
-    return number if score >= COPIED_ENOUGH else None
+    return (number, round(score / 100, 3)) if score >= COPIED_ENOUGH else None
+
+
+def copied_from(goal: str, earlier: Iterable[str]) -> int | None:
+    """The position of the earlier goal that this one repeats word for word, or ``None``."""
+    found = similar_to(goal, earlier)
+    return found[0] if found else None

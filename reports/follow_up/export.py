@@ -75,12 +75,17 @@ def _review(judgement: Judgement) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def table(followed: Iterable[FollowedGoal]) -> tuple[list[str], list[list[Any]]]:
-    """Head and rows, in words: what the list shows, one row a target or goal."""
-    measured = {
+def measured_words() -> dict[str, str]:
+    """Measured answer -> its word."""
+    return {
         "met": _("met"), "not_met": _("not met"), "unclear": _("unclear"), "not_reported": _("not reported"),
         "no_target": _("no target"),
     }  # fmt: skip
+
+
+def table(followed: Iterable[FollowedGoal]) -> tuple[list[str], list[list[Any]]]:
+    """Head and rows, in words: what the list shows, one row a target or goal."""
+    measured = measured_words()
     head = [
         _("Organisation"), _("Set in"), _("Year it is for"), _("Goal"), _("Indicator"), _("Name"), _("Comparator"),
         _("Target"), _("Reported"), _("Unit"), _("Sentence of the next report"), _("Measured"), _("Reviewed"),

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reports.follow_up.attachments import WithFiles, keep
 from reports.follow_up.build import FollowedGoal
+from reports.follow_up.evidence import Proposal
 from reports.follow_up.measuring.figures import Figure
-from reports.models import Evidence, Goal, Observation, Review, TextVersion, User, Verdict
+from reports.models import Evidence, Goal, Observation, Review, ReviewRule, TextVersion, User, Verdict
 
 _LONG = 80
 
@@ -23,7 +27,7 @@ class Overtaken(Exception):
     """Another review of the same goal came in since the person opened the page."""
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(WithFiles):
     """A verdict on a goal or one of its parts, with its reason and what it rests on.
 
     ``seen`` is the newest review that the person had on screen: nobody judges past a verdict that they have not read.
@@ -41,19 +45,30 @@ class ReviewForm(forms.Form):
     )  # fmt: skip
     note = forms.CharField(
         label=_("Other evidence"), required=False, max_length=500, strip=True,
-        help_text=_("Something outside the reports: a file, a visit, a phone call."),
+        help_text=_("Something outside the reports: a visit, a phone call, what a file shows."),
     )  # fmt: skip
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, followed: FollowedGoal, seen: int, data=None) -> None:
-        super().__init__(
-            data, initial={"on": timezone.localdate(), "seen": seen, "subject": f"goal-{followed.promise.key}"}
-        )
+    def __init__(
+        self, followed: FollowedGoal, parts: Mapping[str, list[Proposal]], seen: int, data=None, files=None,
+        subject: str = "",
+    ) -> None:  # fmt: skip
+        """``parts`` are the passages found for each commitment and target by itself; ``subject`` is the part that the
+        person came to judge."""
+        whole = f"goal-{followed.promise.key}"
+        self.judged = subject if subject in dict(subjects(followed)) else whole
+        super().__init__(data, files, initial={"on": timezone.localdate(), "seen": seen, "subject": self.judged})
         self.fields["subject"].choices = subjects(followed)
-        self.fields["evidence"].choices = list(evidence_choices(followed))
-        for name, field in self.fields.items():
-            if name not in ("evidence", "seen"):
-                field.widget.attrs["class"] = "form-select" if name in ("subject", "verdict") else "form-control"
+        self.fields["evidence"].choices = list(evidence_choices(followed, parts))
+        for name in ("on", "reason", "note"):
+            self.fields[name].widget.attrs["class"] = "form-control"
+        for name in ("subject", "verdict"):
+            self.fields[name].widget.attrs["class"] = "form-select"
+
+    @property
+    def words(self) -> list[forms.BoundField]:
+        """All fields but the files, which the page sets apart."""
+        return [field for field in self.visible_fields() if not field.name.startswith(("file_", "dated_"))]
 
     def clean_on(self):
         on = self.cleaned_data["on"]
@@ -70,11 +85,15 @@ def subjects(followed: FollowedGoal) -> list[tuple[str, str]]:
     return whole + commitments + targets
 
 
-def evidence_choices(followed: FollowedGoal) -> Iterable[tuple[str, str]]:
-    """The proposals as choices: passages by version and place, values by number."""
-    for passage in followed.evidence:
-        if followed.following and followed.following.version:
-            yield f"passage-{followed.following.version}-{passage.start}-{passage.end}", passage.quote
+def evidence_choices(
+    followed: FollowedGoal, parts: Mapping[str, list[Proposal]] | None = None
+) -> Iterable[tuple[str, str]]:
+    """The proposals as choices: passages by version and place, each once, values by number."""
+    version = followed.following.version if followed.following else None
+    found = [*followed.evidence, *(passage for near in (parts or {}).values() for passage in near)]
+    if version:
+        for start, passage in {passage.start: passage for passage in found}.items():
+            yield f"passage-{version}-{start}-{passage.end}", passage.quote
     for figure in figures_at_hand(followed):
         yield f"value-{figure.key}", f"{figure.name} {figure.period}: {figure.text}"
 
@@ -92,19 +111,29 @@ def newest_review(goal: Goal) -> int:
     return Review.objects.filter(about).aggregate(newest=Max("pk"))["newest"] or 0
 
 
-def add_review(by: User, goal: Goal, said: dict) -> Review:
-    """Write one review with its evidence. Raises :class:`Overtaken` when a newer one than ``said["seen"]`` came in."""
+def rules_on(day: date) -> dict[str, str]:
+    """Verdict -> the wording of the rule in force on ``day``; where two hold, the later one does. One query."""
+    rules = ReviewRule.objects.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day).order_by("since")
+    return dict(rules.values_list("verdict", "wording"))
+
+
+def add_review(by: User, goal: Goal, said: dict, uploads: Iterable[tuple[UploadedFile, date | None]] = ()) -> Review:
+    """Write one review with its evidence and the wording of the rule in force on its day. Raises :class:`Overtaken`
+    when a newer one than ``said["seen"]`` came in."""
     subject, key = said["subject"].split("-")
     with transaction.atomic():
         Goal.objects.select_for_update().get(pk=goal.pk)  # two supervisors: the second waits, then is told
         if newest_review(goal) != said["seen"]:
             raise Overtaken
         review = Review(
-            by=by, verdict=said["verdict"], reason=said["reason"], on=said["on"], **{f"{subject}_id": int(key)}
-        )
+            by=by, verdict=said["verdict"], reason=said["reason"], on=said["on"],
+            rule=rules_on(said["on"]).get(said["verdict"], ""), **{f"{subject}_id": int(key)},
+        )  # fmt: skip
         review.full_clean()
         review.save()
-        Evidence.objects.bulk_create(_evidence(review, said["evidence"], said["note"]))
+        files = keep(goal.report.organisation, uploads, by)
+        found = _evidence(review, said["evidence"], said["note"])
+        Evidence.objects.bulk_create([*found, *(Evidence(review=review, attachment=file) for file in files)])
     return review
 
 
@@ -145,7 +174,7 @@ def withdraw(by: User, review: Review, reason: str) -> Review:
             raise ValidationError(gettext("This review has been withdrawn already."))
         row = Review(
             by=by, verdict=review.verdict, reason=reason, on=timezone.localdate(), withdraws=review,
-            goal_id=review.goal_id, commitment_id=review.commitment_id, target_id=review.target_id,
+            rule=review.rule, goal_id=review.goal_id, commitment_id=review.commitment_id, target_id=review.target_id,
         )  # fmt: skip
         row.full_clean()
         row.save()

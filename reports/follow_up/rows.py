@@ -9,17 +9,29 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import get_language
 
 from indicators.models import Measure
-from indicators.quantity import Quantity
+from indicators.quantity import ABOUT_SHARE, Quantity
 from reports.access import visible, visible_reports
 from reports.follow_up.build import FollowedGoal, Following, Judgement, Promise, follow
 from reports.follow_up.evidence import Source
 from reports.follow_up.measuring.figures import Figure
-from reports.models import Commitment, Goal, Observation, Report, Review, Section, SectionKind, TextVersion, User
+from reports.follow_up.measuring.recaps import sums_years
+from reports.models import (
+    Commitment,
+    Goal,
+    Observation,
+    Report,
+    Review,
+    Section,
+    SectionKind,
+    TextVersion,
+    User,
+)
 
 _OBSERVED = (
     "report_id", "pk", "target__pk", "target__goal_id", "target__comparator", "name", "value", "lower", "upper",
@@ -167,19 +179,23 @@ def followings(
     nexts: dict[Place, Next], values: Observed, texts: dict[int, str] | None = None
 ) -> dict[Place, Following]:
     """``texts`` by version, where the reports were asked for without."""
-    return {
-        place: Following(
-            each.report, place[2], each.version,
-            Source(each.text or (texts or {}).get(each.version or 0, ""), each.left_out, each.admitted),
-            tuple(_placed(figure, each.version) for figure in values.of.get(each.report, ())),
-        )
-        for place, each in nexts.items()
-    }  # fmt: skip
+    found = {}
+    for place, each in nexts.items():
+        text = each.text or (texts or {}).get(each.version or 0, "")
+        figures = tuple(_placed(figure, each.version, text) for figure in values.of.get(each.report, ()))
+        source = Source(text, each.left_out, each.admitted)
+        found[place] = Following(each.report, place[2], each.version, source, figures)
+    return found
 
 
-def _placed(figure: Figure, version: int | None) -> Figure:
-    """The figure without its place where the text that it stood in has been replaced."""
-    return figure if figure.version in (None, version) else replace(figure, start=None, end=None)
+def _placed(figure: Figure, version: int | None, text: str) -> Figure:
+    """The figure without its place where the text that it stood in has been replaced, and marked where that text
+    looks back over several years."""
+    if figure.version not in (None, version):
+        return replace(figure, start=None, end=None)
+    if sums_years(text, figure.quote, figure.start, figure.name, figure.quantity.unit):
+        return replace(figure, sums_years=True)
+    return figure
 
 
 def texts_of(versions: Collection[int]) -> dict[int, str]:
@@ -197,9 +213,19 @@ def judgements(user: User | None, goals: Collection[int]) -> dict[int, list[Judg
 
 def reviews_of(user: User | None, goals: Collection[int]) -> QuerySet[Review]:
     """All reviews of the goals and their parts that ``user`` (``None``: a command) may see, newest first."""
-    about = Q(goal__in=goals) | Q(commitment__goal__in=goals) | Q(target__goal__in=goals)
-    reviews = Review.objects.filter(about).order_by("-at", "-pk")
+    reviews = Review.objects.filter(about_goals(goals)).order_by("-at", "-pk")
     return reviews if user is None else visible(user, reviews)
+
+
+def about_goals(goals: Collection[int]) -> Q:
+    """Conditions on reviews of the goals or of their parts. Each kind of part is asked by its own index: joined into
+    one condition a database reads all reviews."""
+    of_part = (
+        Review.objects.filter(**{f"{path}__in": goals}).order_by().values("pk")
+        for path in ("goal", "commitment__goal", "target__goal")
+    )
+    of_goal, of_commitment, of_target = of_part
+    return Q(pk__in=of_goal.union(of_commitment, of_target, all=True))
 
 
 def goal_of(review: Review) -> int:
@@ -224,9 +250,10 @@ def followed(
     found: dict[Place, Following],
     values: Observed,
     reviewed: dict[int, list[Judgement]],
+    about: Decimal = ABOUT_SHARE,
 ) -> list[FollowedGoal]:
-    """Every promise with its measured answer, evidence and reviews."""
+    """Every promise with its measured answer, evidence and reviews. ``about``: what 左右 allows, a setting."""
     return [
-        follow(each, found.get(place_of(each)), values.of.get(each.report, ()), reviewed.get(each.key or 0, ()))
+        follow(each, found.get(place_of(each)), values.of.get(each.report, ()), reviewed.get(each.key or 0, ()), about)
         for each in wanted
     ]

@@ -86,13 +86,15 @@ class Rarity:
         return {term: self.weight(term, own) for term, own in few.items() if term in many}
 
 
-def rarity(pieces: Iterable[str]) -> Rarity:
-    """The rarity of terms among ``pieces`` (sentences)."""
+def rarity(pieces: Iterable[str], at_least: int = 0) -> Rarity:
+    """The rarity of terms among ``pieces`` (sentences). Among two or three of them whatever is shared would pass for
+    common: ``at_least`` is how many to reckon with."""
     counts: Counter[str] = Counter()
     number = 0
     for piece in pieces:
         counts.update(terms(piece).keys())
         number += 1
+    number = max(number, at_least)
     unseen = log(number + 1) if number else 1.0
     return Rarity({term: log((number + 1) / (count + 0.5)) for term, count in counts.items()}, unseen)
 

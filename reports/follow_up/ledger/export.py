@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from reports.follow_up.ledger.naming import Naming
 from reports.follow_up.ledger.rows import LedgerRow, ledger_rows
 from reports.follow_up.ledger.words import GRADES
-from reports.models import Rectification
-from reports.spreadsheet import CSV, XLSX, XLSX_TYPE, Worksheet, attachment, file_response, workbook_bytes
+from reports.follow_up.papers.ledger_sheet.writing import workbook
+from reports.models import ProblemSource, Rectification
+from reports.spreadsheet import CSV, XLSX, XLSX_TYPE, attachment, file_response
 
 FORMATS = (CSV, XLSX)
 WIDTHS = (
@@ -58,9 +59,9 @@ def rows_in_order(keys: Sequence[int], at: date, again: dict[int, Naming] | None
 
 
 def response(form: str, rows: Iterable[LedgerRow], at: date) -> HttpResponse:
-    """``form`` is CSV or XLSX."""
-    name, lines = f"rectification-ledger-{at:%Y-%m-%d}", (line(row) for row in rows)
+    """``form`` is CSV, or XLSX: the workbook that can be filled in and given back."""
+    name = f"rectification-ledger-{at:%Y-%m-%d}"
     if form == XLSX:
-        sheet = Worksheet(_("Rectification ledger"), head(), lines, WIDTHS)
-        return attachment(f"{name}.{XLSX}", workbook_bytes([sheet]), XLSX_TYPE)
-    return file_response(name, form, head(), lines)
+        sources = ProblemSource.objects.values_list("name", flat=True)
+        return attachment(f"{name}.{XLSX}", workbook(rows, sources), XLSX_TYPE)
+    return file_response(name, form, head(), (line(row) for row in rows))

@@ -21,6 +21,7 @@ _CHANGE_TAIL = re.compile(rf"(?:(?P<down>{_DOWN_WORDS})|(?P<up>{_UP_WORDS}))(?:�
 _CHANGE_BEFORE_NUMBER = re.compile(
     rf"(?:(?P<down>{_DOWN_WORDS})|(?P<up>{_UP_WORDS}))(?![至到为])[^\d，。；、至到为]{{0,5}}(?=\d)"
 )
+_PLACE = re.compile(r"[第前]\s*[\d一二三四五六七八九十]+\s*名|排名|排位|名次|位次|位居|位列|争先|晋位|进位")
 # Names of things that are better when there is less of them.
 _LESS_IS_BETTER = re.compile(
     "败诉|失业|能耗|水耗|煤耗|排放|浓度|发案|事故|死亡|伤亡|受伤|火灾|投诉|举报|超期|逾期|积案|重复|负债|债务|赤字|不良"
@@ -59,6 +60,7 @@ class Figure:
     target_key: int | None = None
     version: int | None = None
     language: str = "zh-hans"
+    sums_years: bool = False  # stands where its report looks back over several years (measuring.recaps)
 
     @property
     def reported(self) -> Reported:
@@ -92,7 +94,8 @@ def promised_measure(target: Figure) -> tuple[str, str]:
     if target.kind != TARGET:
         return target.kind, target.direction
     unit = target.quantity.unit
-    if unit in ("名", "位次"):
+    # 名 counts people (新增执法人员120名) as well as places (进入全市前3名).
+    if unit == "位次" or (unit == "名" and _PLACE.search(target.quote)):
         return RANK, ""
     way = _way(target)
     if unit in ("百分点", "个百分点"):

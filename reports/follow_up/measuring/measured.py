@@ -12,7 +12,19 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from indicators.change import MET, NOT_MET, UNCLEAR, meets
-from indicators.quantity import CHANGE_POINTS, GROWTH, LEVEL, RANK, RATIO, TARGET, Quantity, unit_class
+from indicators.quantity import (
+    ABOUT_SHARE,
+    CHANGE_POINTS,
+    GROWTH,
+    LEVEL,
+    RANK,
+    RATE_UNITS,
+    RATIO,
+    TARGET,
+    Quantity,
+    tolerance,
+    unit_class,
+)
 from reports.follow_up.measuring.figures import DOWN, UP, Figure, direction_of_good, promised_measure
 from reports.follow_up.measuring.names import SURE, agreeing, leaves_flow_open
 
@@ -47,7 +59,8 @@ class PassedOver:
 @dataclass(frozen=True)
 class Answered:
     """The measured answer. ``outcome`` is the figure taken; ``base`` the earlier level where growth was worked out
-    from two levels, and ``worked_out`` that growth. ``score`` says how far the names agree (0 to 1)."""
+    from two levels, and ``worked_out`` that growth. ``score`` says how far the names agree (0 to 1). ``allowed`` is how
+    far the outcome may lie from a target of 约 or 左右, in words ("" where none is said)."""
 
     verdict: str
     why: str
@@ -56,6 +69,7 @@ class Answered:
     worked_out: Quantity | None = None
     score: float = 0.0
     passed_over: tuple[PassedOver, ...] = ()
+    allowed: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,19 +79,34 @@ class _Candidate:
     why: str
 
 
-def answer(target: Figure, figures: Iterable[Figure], has_report: bool = True) -> Answered:
+def answer(
+    target: Figure, figures: Iterable[Figure], has_report: bool = True, about: Decimal = ABOUT_SHARE
+) -> Answered:
     """The measured answer to ``target`` among ``figures`` of the report on the target's year (and of the report that
-    set the target: its levels are the base from which a promised growth is counted)."""
+    set the target: its levels are the base from which a promised growth is counted). ``about`` is the share by which
+    a target of 左右 may be missed."""
     if not has_report:
         return Answered(NOT_REPORTED, NO_REPORT)
+    return replace(_answer(target, figures, about), allowed=_allowed(target, about))
+
+
+def _allowed(target: Figure, about: Decimal) -> str:
+    if target.comparator != "about":
+        return ""
+    unit = "百分点" if target.quantity.unit in RATE_UNITS else target.quantity.unit
+    margin = Quantity(tolerance(target.quantity.value, target.quantity.unit, about), unit, step=Decimal("0.1"))
+    return f"± {margin.text(target.language)}"
+
+
+def _answer(target: Figure, figures: Iterable[Figure], about: Decimal) -> Answered:
     measure, way = promised_measure(target)
     figures = [figure for figure in figures if figure.kind != TARGET]
     near, passed = _near(target, measure, [each for each in figures if each.report_year >= target.period])
     taken = _taken(near)
     if taken:
-        return _verdict(target, measure, way, taken, passed)
+        return _verdict(target, measure, way, taken, passed, about)
     if measure in (GROWTH, CHANGE_POINTS):
-        counted = _by_two_levels(target, measure, way, figures)
+        counted = _by_two_levels(target, measure, way, figures, about)
         if counted:
             return replace(counted, passed_over=passed)
     return Answered(NOT_REPORTED, NO_FIGURE, passed_over=passed)
@@ -111,7 +140,7 @@ def named_alike(target: Figure, figures: Iterable[Figure], measure: str) -> Iter
 
 def unfit(target: Figure, measure: str, figure: Figure) -> str:
     """Why a figure of the same name may not answer the target, or an empty string."""
-    if figure.period != target.period or figure.section == "plan":
+    if figure.period != target.period or figure.section == "plan" or figure.sums_years:
         return OTHER_PERIOD
     if not _same_measure(measure, figure.kind):
         return OTHER_MEASURE
@@ -141,12 +170,19 @@ def same_scope(target: Figure, figure: Figure) -> bool:
     spans = {"year", "point"} if target.span in ("year", "point") else {target.span}
     if figure.span not in spans:
         return False
-    if (target.stage or "") != (figure.stage or ""):
+    if (target.stage or "") != (figure.stage or "") and not _is_usual_stage(target, figure):
         return False
     if target.kind == RANK and target.pool != figure.pool:
         return False
     one, two = target.coverage or "", figure.coverage or ""
     return one == two or (one in _WHOLE_BODY and two in _WHOLE_BODY)
+
+
+def _is_usual_stage(target: Figure, figure: Figure) -> bool:
+    """Whether the target names no stage and the figure, of the same indicator, the first one: a loss rate without a
+    word more is that of first-instance judgements."""
+    same = bool(target.indicator) and target.indicator == figure.indicator
+    return same and not target.stage and figure.stage == "一审"
 
 
 def _taken(near: list[_Candidate]) -> list[_Candidate]:
@@ -161,11 +197,11 @@ def _taken(near: list[_Candidate]) -> list[_Candidate]:
 
 
 def _verdict(
-    target: Figure, measure: str, way: str, taken: list[_Candidate], passed: tuple[PassedOver, ...]
+    target: Figure, measure: str, way: str, taken: list[_Candidate], passed: tuple[PassedOver, ...], about: Decimal
 ) -> Answered:
     better = direction_of_good(target, measure, way)
     verdicts = [
-        meets(_same_way(each.figure, measure, way), target.comparator or "eq", target.quantity, better)
+        meets(_same_way(each.figure, measure, way), target.comparator or "eq", target.quantity, better, about)
         for each in taken
     ]
     best = taken[0]
@@ -194,7 +230,7 @@ def _in_percent(figure: Figure, measure: str) -> Quantity:
     )  # fmt: skip
 
 
-def _by_two_levels(target: Figure, measure: str, way: str, figures: list[Figure]) -> Answered | None:
+def _by_two_levels(target: Figure, measure: str, way: str, figures: list[Figure], about: Decimal) -> Answered | None:
     """A promised change worked out from the levels of the target's year and the year before, both of one scope."""
     if _NOT_BY_LEVELS.search(target.name):
         return None
@@ -208,7 +244,8 @@ def _by_two_levels(target: Figure, measure: str, way: str, figures: list[Figure]
     changed = _change(before.figure.quantity, after.figure.quantity, measure, way)
     if changed is None:
         return None
-    verdict = meets(changed, target.comparator or "eq", target.quantity, direction_of_good(target, measure, way))
+    better = direction_of_good(target, measure, way)
+    verdict = meets(changed, target.comparator or "eq", target.quantity, better, about)
     score = min(after.score, before.score)
     return Answered(verdict, BY_TWO_LEVELS, after.figure, before.figure, changed, score)
 
@@ -218,8 +255,8 @@ def _level(target: Figure, year: int, figures: list[Figure], unit: str | None) -
     levels = [
         figure
         for figure in figures
-        if figure.kind == LEVEL and figure.period == year and figure.section != "plan" and same_scope(target, figure)
-        and (unit is None or figure.quantity.unit == unit)
+        if figure.kind == LEVEL and figure.period == year and figure.section != "plan" and not figure.sums_years
+        and same_scope(target, figure) and (unit is None or figure.quantity.unit == unit)
     ]  # fmt: skip
     alike = named_alike(target, levels, GROWTH)
     found = [_Candidate(figure, score, why) for figure, score, why in alike if score >= SURE]

@@ -30,7 +30,7 @@ _SAME_THING = (
     ("保障性住房", "公共住房", "人才住房和保障性住房", "保障性住房和人才住房", "人才住房", "保障房", "人才房"),
     ("优质学位", "公办学位", "优质公办学位", "基础教育学位"),
     ("社康机构", "社康中心", "社区健康服务中心", "社康"),
-    ("社会消费品零售总额", "社消零", "社零", "社会消费品零售额"),
+    ("社会消费品零售总额", "社消零总额", "社零总额", "社消零", "社零", "社会消费品零售额"),
     ("细颗粒物浓度", "pm2.5浓度", "pm2.5平均浓度", "pm2.5年均浓度"),
     ("行政败诉率", "行政诉讼败诉率", "行政机关败诉率", "败诉率"),
 )
@@ -49,6 +49,8 @@ _LIGHT = re.compile(r"^(?:力争|预计|计划|确保|推动|努力|全力|实�
 _CHANGE_TAIL = re.compile(
     r"(?<=..)(?:同比(?:下同)?|较上年|比上年|年均)*(?:增长率?|下降|上升|增加|减少|增速|增幅|降幅|压减|压缩|提高|提升|降低|递增|同比(?:下同)?)$"
 )
+# Begun is not finished: 开工150个 answers no promise to build, and 建成136个 none to begin.
+_BEGUN = re.compile("开工|动工")
 # A part that a name may have or lack and still mean the same figure.
 _NEUTRAL = re.compile(
     r"^(?:总|地区|本地|辖区|全社会|优质|公办|优质公办|市政|等|港|本级以上|年|度|主要|平均|年均|综合|特色|类|的|和|重点)$"
@@ -115,6 +117,8 @@ def agreement(promised: str, reported: str, is_change: bool = False) -> float:
     one, two = _parts(promised), _parts(reported)
     if not is_change and not _flows_agree(one.flow, two.flow):
         return 0.0
+    if bool(_BEGUN.search(promised)) != bool(_BEGUN.search(reported)):
+        return 0.0
     score = _core_agreement(one.core, two.core)
     if not score and is_change and "、" in promised:
         # One growth promised of several things (游客接待量、旅游总收入增长60%): each of them may answer.
@@ -132,8 +136,11 @@ def agreeing(promised: str, reported: frozenset[str], is_change: bool = False) -
 
 @lru_cache(maxsize=65_536)
 def leaves_flow_open(promised: str, reported: str) -> bool:
-    """Whether an addition is promised and the reported name does not say that it is one (新增组合港, 组合港)."""
-    return _parts(promised).flow == ADDED and not _parts(reported).flow
+    """Whether an addition is promised and the reported name does not say that it is one (新增组合港, 组合港; what is
+    built, 建成养老床位, may be all there is)."""
+    if _parts(promised).flow != ADDED:
+        return False
+    return not _parts(reported).flow or (promised.startswith("新增") and reported.startswith("建成"))
 
 
 def _flows_agree(promised: str, reported: str) -> bool:
