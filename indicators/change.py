@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from indicators.quantity import (
+    ABOUT_SHARE,
     CHANGE_POINTS,
     EXACT,
     GROWTH,
@@ -180,18 +181,21 @@ def _relative(before: Reported, earlier: Quantity, difference: Decimal) -> Decim
     return difference / abs(earlier.value) * _HUNDRED
 
 
-def meets(outcome: Quantity, comparator: str, target: Quantity, better: str = NEUTRAL) -> str:
+def meets(
+    outcome: Quantity, comparator: str, target: Quantity, better: str = NEUTRAL, about: Decimal = ABOUT_SHARE
+) -> str:
     """Whether ``outcome`` fulfils a target: ``met``, ``not_met`` or ``unclear``.
 
-    A plain ``eq`` in a plan means at least as good where the indicator has a direction. ``about`` allows ± 5 %
-    (rates: ± 0.2 points), beyond which more of the good is still met. Raises ``ValueError`` when the units differ
-    or the comparator is unknown: whoever links the two must ask :func:`unit_class` first. Growth is compared by
-    magnitude: both must go the same way (下降10%以上 is ``ge`` 10 with better ``higher``).
+    A plain ``eq`` in a plan means at least as good where the indicator has a direction. The comparator ``about``
+    allows the share ``about`` of the target either way (± 5 %; rates: ± 0.2 points), beyond which more of the good is
+    still met. Raises ``ValueError`` when the units differ or the comparator is unknown: whoever links the two must ask
+    :func:`unit_class` first. Growth is compared by magnitude: both must go the same way (下降10%以上 is ``ge`` 10 with
+    better ``higher``).
     """
     if unit_class(outcome.unit) != unit_class(target.unit):
         raise ValueError(f"outcome in {outcome.unit!r} cannot answer a target in {target.unit!r}")
     outcome, target = outcome.in_base_unit(), target.in_base_unit()
-    wanted, bounds = _wanted(comparator, target, better), outcome.bounds()
+    wanted, bounds = _wanted(comparator, target, better, about), outcome.bounds()
     if outcome.is_exact and comparator not in (ABOVE, BELOW) and outcome.value == target.value:
         # 达到95%以上, and the next report prints 95.0%: the number that was promised was reported.
         return MET
@@ -200,7 +204,7 @@ def meets(outcome: Quantity, comparator: str, target: Quantity, better: str = NE
     return NOT_MET if bounds.is_below(wanted) or wanted.is_below(bounds) else UNCLEAR
 
 
-def _wanted(comparator: str, target: Quantity, better: str) -> Interval:
+def _wanted(comparator: str, target: Quantity, better: str, about: Decimal) -> Interval:
     """The numbers that fulfil the target."""
     low = target.lower if target.qualifier == RANGE and target.lower is not None else target.value
     high = target.upper if target.qualifier == RANGE and target.upper is not None else target.value
@@ -214,7 +218,7 @@ def _wanted(comparator: str, target: Quantity, better: str) -> Interval:
         return Interval(None, low, upper_open=True)
     if comparator not in (EQUAL, ABOUT_TARGET):
         raise ValueError(f"unknown comparator {comparator!r}")
-    margin = tolerance(target.value, target.unit) if comparator == ABOUT_TARGET else Decimal(0)
+    margin = tolerance(target.value, target.unit, about) if comparator == ABOUT_TARGET else Decimal(0)
     if better == HIGHER:
         return Interval(low - margin, None)
     if better == LOWER:

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from indicators.lexicon import FILLERS, GENERIC, LIGHT_VERBS, TERMS
+from indicators.lexicon import ACTORS, ACTS, FILLERS, GENERIC, LIGHT_VERBS, TERMS
 from indicators.quantity import CHANGE_POINTS, GROWTH, LEVEL, RANK, RATE_UNITS, RATIO, TARGET, unit_class
 
 BY_NAME, BY_ALIAS, BY_TERMS, BY_NEARNESS = "name", "alias", "terms", "nearness"
@@ -32,11 +32,12 @@ _UNIT_FAMILIES = (
     ("件", "件次"),
     ("件", "份", "个", "部", "篇", "卷"),
     ("次", "场", "期", "轮", "件次", "家次", "班"),
+    ("项", "个"),
 )
 
 _PUNCTUATION = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w.]|_")
 _UNSAID = re.compile(
-    r"(?:19|20)\d\d年(?:度|以来)?|(?:全|本)年度?|今年(?:以来)?|^年度"
+    r"(?:19|20)\d\d年(?:底|末)?(?:以前|之前|以来)(?:印发|制定|发布|出台)的|(?:19|20)\d\d年(?:度|以来)?|(?:全|本)年度?|今年(?:以来)?|^年度"
     # 全区 in 安全区 or 全市场 is no scope; before a rank it says among whom, and is kept
     r"|(?<![安健完成基根日])(?:全|我|本)[省市区县州旗镇乡](?!场|级|域|排|第|名|各|前|首|位)"
     r"|累计|[共总合]计|[总一]共|(?<![公综])共(?![同产享青建治和性有服中安识])"
@@ -50,12 +51,26 @@ _GROWTH_TAIL = re.compile(
     r"(?:[较比]上年|[较比]去年|同比|环比)?(?:增长率?|下降|上升|增加|减少|增速|增幅|降幅|压缩|提高|降低)?$"
 )
 _RANK_TAIL = re.compile(
-    r"(?:在?全[国省市区县](?:各.{0,8}?)?)?(?:综合)?(?:排名|排行|名次|位次|位居|位列|名列|排位|排第)*$"
+    r"(?:位?列)?(?:在?全[国省市区县](?:各.{0,8}?)?|[省市区县]直(?:部门|单位))?(?:综合)?(?:排名|排行|名次|位次|位居|位列|名列|排位|排第)*$"
 )
-_ADDRESSEE = re.compile(r"向[^备]{1,20}(?=报?备案|报备)")
+_ADDRESSEE = re.compile(r"(?:向|报送?)[^备]{1,20}(?=报?备案|报备)")
 # “X”等主题普法 counts what 主题普法 counts: what 等 closes are examples of the noun behind it.
 _EXAMPLES = re.compile(r"[“\"「『][^”\"」』]{1,40}[”\"」』]等(?=..)")
-_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+[期批轮次]")
+# 草场、劳资等纠纷 are 纠纷; 食品、药品等领域 would be a part of what is counted, and stays.
+_KINDS_OF = re.compile(r"[一-龥]{2}(?:、[一-龥]{2,6}){1,4}等(?:各类)?(?=(?:矛盾)?纠纷)")
+# The defendant that every administrative case has, and the name under which an office issues its documents.
+# Of those who report on their duties it is never asked which they are.
+_UNDERSTOOD = re.compile(
+    r"以[一-龥]{0,8}(?:行政机关|部门)为被告的?|以[一-龥]{2,6}名义"
+    r"|^[一-龥]{2,16}?(?:负责人|负责同志|领导|干部|正职)(?=(?:完成|作了|进行|开展|参加)?(?:书面|年度|年终)?述法(?!率))"
+)
+# Who acted, before what was done: 县政府收到行政复议申请, 县委书记主持召开依法治县委员会会议.
+_WHO, _DID = ("|".join(sorted(words, key=len, reverse=True)) for words in (ACTORS, ACTS))
+_ACTOR = re.compile(
+    rf"^(?:召开)?(?:[我全本各][省市区县旗州]?)?(?:[省市区县旗州镇乡]?(?:{_WHO})|[、和与及]){{1,8}}"
+    rf"(?:均|共|先后|带头|主持|依法|集中|安排|参与|协助){{0,2}}(?=(?:{_DID}))"
+)
+_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+[期批轮次届]")
 
 
 def _form(text: str) -> str:
@@ -84,7 +99,7 @@ def names_nothing(name: str) -> bool:
     return len(_UNSAID.sub("", normalised)) < 2 or normalised in GENERIC
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Wording:
     """What a normalised name says: its terms, in whatever order, and the characters that no term accounts for."""
 
@@ -124,7 +139,12 @@ def wording(normalised: str) -> Wording:
     return Wording(frozenset(terms), "".join(rest))
 
 
-@dataclass(frozen=True)
+def _unordered(parts: Wording) -> Wording:
+    """The same wording in any order: 重大行政决策事项列入年度目录 and 列入年度目录的重大行政决策事项 say one thing."""
+    return Wording(parts.terms, "".join(sorted(parts.rest)))
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What matching needs to know of an indicator. ``unit`` is a base unit, ``measure`` what its values usually are."""
 
@@ -162,7 +182,7 @@ def _same_family(unit: str, other: str) -> bool:
     return one == two or any(one in family and two in family for family in _UNIT_FAMILIES)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Match:
     """An indicator's code, how sure (0 to 1), by which rule, and the wording of the dictionary that it was found by."""
 
@@ -172,14 +192,14 @@ class Match:
     wording: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Known:
     entry: Entry
     text: str
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """All wordings of a dictionary, ready for matching. Immutable; equal entries make equal vocabularies."""
 
@@ -194,7 +214,7 @@ class Vocabulary:
             name = known.entry.key(known.text)
             parts = wording(name)
             exact[name].append(known)
-            by_wording[parts].append(known)
+            by_wording[_unordered(parts)].append(known)
             by_terms[parts.terms].append((parts.rest, known))
         for attribute, index in (("_exact", exact), ("_by_wording", by_wording), ("_by_terms", by_terms)):
             object.__setattr__(self, attribute, dict(index))
@@ -214,10 +234,11 @@ class Vocabulary:
 
         ``stage`` (一审, 二审) is given where it was taken out of the name; it then counts as part of it again.
         """
-        bare = _bare(normalise(_EXAMPLES.sub("", name)), kind)
+        bare = _bare(normalise(_KINDS_OF.sub("", _EXAMPLES.sub("", name))), kind)
         if kind == TARGET and _GROWTH_TAIL.sub("", bare) != bare:
             return None  # a promised growth must not stand beside levels
         names = [bare] if not stage or stage in bare else [stage + bare] + ([bare] if stage == "一审" else [])
+        names += [shorter for name in names if (shorter := _without_actor(name)) != name]
         return next((found for each in names if (found := self._find(each, unit, kind))), None)
 
     def _find(self, name: str, unit: str | None, kind: str) -> Match | None:
@@ -225,15 +246,15 @@ class Vocabulary:
         if found:
             return Match(found.entry.code, _SCORES[found.reason], found.reason, found.text)
         parts = wording(name)
-        if not parts.terms:
+        if not parts.terms and len(parts.rest) < _NEAR_LENGTH:
             return None
-        found = _only(self._by_wording.get(parts, ()), unit, kind)
+        found = _only(self._by_wording.get(_unordered(parts), ()), unit, kind)
         if found:
             return Match(found.entry.code, _SCORES[BY_TERMS], BY_TERMS, found.text)
         return self._nearest(parts, unit, kind)
 
     def _nearest(self, parts: Wording, unit: str | None, kind: str) -> Match | None:
-        if len(parts.rest) < _NEAR_LENGTH:
+        if not parts.terms or len(parts.rest) < _NEAR_LENGTH:
             return None
         near = [
             (score, known)
@@ -245,6 +266,12 @@ class Vocabulary:
             return None
         score = max(score for score, known in near if known.entry.code == found.entry.code)
         return Match(found.entry.code, round(score / 100 * _SCORES[BY_TERMS], 3), BY_NEARNESS, found.text)
+
+
+@lru_cache(maxsize=32_768)
+def _without_actor(name: str) -> str:
+    """What was done, without who did it, where the name holds both."""
+    return normalise(_ACTOR.sub("", _UNDERSTOOD.sub("", name), count=1)) or name
 
 
 def _bare(name: str, kind: str) -> str:

@@ -71,9 +71,9 @@ def unit_class(unit: str) -> str:
     return _CLASS_OF.get(base, base)
 
 
-def tolerance(value: Decimal, unit: str) -> Decimal:
-    """How far from ``value`` a figure may lie that is given as 约 or 左右."""
-    return ABOUT_POINTS if unit in RATE_UNITS else abs(value) * ABOUT_SHARE
+def tolerance(value: Decimal, unit: str, share: Decimal = ABOUT_SHARE) -> Decimal:
+    """How far from ``value`` a figure may lie that is given as 约 or 左右: ``share`` of it, of a rate 0.2 points."""
+    return ABOUT_POINTS if unit in RATE_UNITS else abs(value) * share
 
 
 def format_number(value: Decimal, step: Decimal = Decimal(1), language: str = "zh-hans") -> str:
@@ -96,7 +96,7 @@ def _plain(value: Decimal, step: Decimal = Decimal(1)) -> str:
     return f"{value:.{max(decimals, 0)}f}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Interval:
     """What a value may really be. ``None``: no bound on that side; ``open``: the bound itself is excluded."""
 
@@ -132,7 +132,7 @@ class Interval:
         return self.upper == other.upper and other.upper_open and not self.upper_open
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Quantity:
     """One value as reported.
 

@@ -60,6 +60,10 @@ def test_the_nearest_passage_is_pointed_at():
         "自2021，在全县推行",
         "20219月3日",
         "“12?20”",
+        "规范性文16件",
+        "行政诉案件12件",
+        "法律援中心",
+        "范性文件备案",
     ],
 )
 def test_lost_characters_are_pointed_at(damaged):
@@ -77,10 +81,22 @@ def test_lost_characters_are_pointed_at(damaged):
         "2021、2022年",
         "编号20210915",
         "2021,2022两年",
+        "行政复核、行政诉求和法律顾虑",
+        "规范性文本、人民调研和合法性审议",
     ],
 )
 def test_whole_dates_and_numbers_are_not(sound):
     assert codes(COUNTY.replace("推动人员", f"落实{sound}，推动人员")) == []
+
+
+def test_the_nearest_passage_is_about_the_leaders_and_not_about_courts():
+    text = FLAT.replace("。", "。主要负责人出庭3次。", 1)
+    (doubt,) = raised(text)[1]
+    assert "出庭" not in raised(text)[0][doubt.start : doubt.end]
+
+
+def test_a_head_for_shortfalls_and_next_year_contradicts_nothing():
+    assert codes(COUNTY.replace("二、存在的不足和原因", "二、存在的问题和2024年打算")) == []
 
 
 def test_unreadable_characters_are_counted():

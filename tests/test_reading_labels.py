@@ -24,22 +24,22 @@ FLOORS = {
     "doubts founded": 0.90,
     "metadata": 0.95,
 }
-# A little below what was first measured on the invented texts: codes are too seldom found there.
+# A little below what is measured on the invented texts, beside each floor.
 HELD_OUT_FLOORS = {
-    "codes precision": 0.98,  # 0.992
-    "codes recall": 0.60,  # 0.628
-    "direction": 0.93,  # 0.942, of growth and changes alone
+    "codes precision": 0.98,  # 1.000
+    "codes recall": 0.90,  # 0.943
+    "direction": 0.94,  # 0.955, of growth and changes alone
     "bounds": 0.99,  # 1.000
-    "span": 0.965,  # 0.973
-    "span said": 0.42,  # 0.455, where label or reader has another than the year
-    "coverage": 0.92,  # 0.933
-    "coverage said": 0.65,  # 0.672, where label or reader has one
-    "stage": 0.985,  # 0.994
-    "stage said": 0.77,  # 0.818
-    "pool": 0.985,  # 0.994
+    "span": 0.98,  # 0.988
+    "span said": 0.45,  # 0.500, where label or reader has another than the year
+    "coverage": 0.95,  # 0.958
+    "coverage said": 0.70,  # 0.737, where label or reader has one
+    "stage": 0.985,  # 0.993
+    "stage said": 0.78,  # 0.820
+    "pool": 0.985,  # 0.996
     "targets precision": 0.98,  # 1.000
-    "targets recall": 0.97,  # 0.989
-    "metadata": 0.90,  # 0.920
+    "targets recall": 0.97,  # 0.987
+    "metadata": 0.95,  # 0.976
 }
 
 
@@ -85,7 +85,7 @@ def test_every_label_stands_on_a_number_of_its_text(shared):
 
 def test_the_real_texts_are_those_of_the_shared_labels(shared):
     assert {path.stem for path in LABELS.glob("*.json")} == {"SEED", "LH19", "YT23", "LG24"}
-    assert len(list(HELD_OUT.glob("*.json"))) == 10
+    assert len(list(HELD_OUT.rglob("*.json"))) == 23
 
 
 # --- the measuring itself, on a report of two figures -------------------------------------------------------

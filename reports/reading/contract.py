@@ -28,7 +28,7 @@ YEAR, HALF, QUARTER, CUMULATIVE, POINT = "year", "half", "quarter", "cumulative"
 UP, DOWN = "up", "down"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A quote and its place."""
 
@@ -37,7 +37,7 @@ class Passage:
     end: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Section:
     """A part of the text from its heading to the next one of the same or a higher level.
 
@@ -53,7 +53,7 @@ class Section:
     reason: str = field(default="", metadata={"private": True})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Observation:
     """What the text says about one indicator. ``period`` is a year; ``unit`` "" is a bare ratio.
 
@@ -92,7 +92,7 @@ class Observation:
     reason: str = field(default="", metadata={"private": True})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Shortfall:
     quote: str
     start: int
@@ -100,7 +100,7 @@ class Shortfall:
     causes: tuple[Passage, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Goal:
     """``targets`` are indexes into ``Reading.observations``."""
 
@@ -111,7 +111,7 @@ class Goal:
     targets: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Trend:
     """A change stated without a figure (较2022年有所下降). ``against`` is a year as text, or 上年."""
 
@@ -123,7 +123,7 @@ class Trend:
     end: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """What the reader was unsure of or could not place. ``code`` is stable, ``message`` is Chinese."""
 
@@ -133,7 +133,7 @@ class Doubt:
     end: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Header:
     """Document metadata, as far as the text gives it."""
 
@@ -149,7 +149,7 @@ class Header:
     publisher: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     header: Header
     text: str

@@ -15,7 +15,7 @@ from reports.reading.headings import heading, paragraphs
 
 _NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _CHINESE_YEAR = re.compile(r"[二两][〇○零一二三四五六七八九]{3}(?=年)")
-_YEAR = re.compile(r"(?<!\d)(20\d\d) ?(?:年|(?=[^\d年—\-－~～至]))")
+_YEAR = re.compile(r"(?<!\d)(199\d|20\d\d) ?(?:年|(?=[^\d年—\-－~～至]))")
 _DATE = re.compile(r"(?<!\d)(\d{4}) ?[年\-./] ?(\d{1,2}) ?[月\-./] ?(\d{1,2})(?!\d) ?日?")
 _CHINESE_DATE = re.compile(
     r"([二两][〇○零一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
@@ -31,18 +31,20 @@ _HEAD_LINES = 15
 
 _OFFICE = "委员会|委|人民政府|政府|管委会|办事处|街道办|办公室|办|局|厅|处|院|中心|支队|总队|大队|公司|联合会|党组|党委"
 _OFFICE_NAME = re.compile(rf"[\u4e00-\u9fff（）()]{{2,40}}(?:{_OFFICE})")
-_ADDRESSEE = re.compile(r"([\u4e00-\u9fff、，, ]{1,60}?(?:委|委员会|政府|办公室|办|局|厅|大|常委会)[）)]?) ?[:：]")
+_ADDRESSEE = re.compile(
+    r"([\u4e00-\u9fff、，, ]{1,60}?(?:委|委员会|政府|办公室|办|局|厅|大|常委会|公署|务院)[）)]?) ?[:：]"
+)
 _SALUTATION = ("各位", "同志", "尊敬的", "女士", "报告如下", "汇报如下")
 
 _PLAN_YEAR = re.compile(
-    r"(20\d\d)年(?:度)?[\u4e00-\u9fff]{0,14}(?:工作(?:安排|思路|计划|打算|任务|重点|要点|设想)|主要(?:工作|任务|安排)|发展形势|打算|思路)"
+    r"(199\d|20\d\d)年(?:度)?[\u4e00-\u9fff]{0,14}(?:工作(?:安排|思路|计划|打算|任务|重点|要点|设想)|主要(?:工作|任务|安排)|发展形势|打算|思路)"
 )
 _PAST_YEAR = re.compile(
-    r"(20\d\d)年(?:度)?(?:以来)?[\u4e00-\u9fff]{0,20}(?:回顾|情况|成效|举措|重要工作|总结|做法|成绩|不足|问题|进展)"
+    r"(199\d|20\d\d)年(?:度)?(?:以来)?[\u4e00-\u9fff]{0,20}(?:回顾|情况|成效|举措|重要工作|总结|做法|成绩|不足|问题|进展)"
 )
 # The line below a work report's title: 2023年1月10日在…第六届人民代表大会第三次会议上.
 _GIVEN = re.compile(
-    r"(20\d\d)年\d{1,2}月\d{1,2}日(?:在(?P<place>[\u4e00-\u9fff]{2,16}?)第?[一二三四五六七八九十百]+届\s*人)?"
+    r"(199\d|20\d\d)年\d{1,2}月\d{1,2}日(?:在(?P<place>[\u4e00-\u9fff]{2,16}?)第?[一二三四五六七八九十百]+届\s*人)?"
 )
 # The first sentence: 2023年，青槐县坚持……
 _OPENING = re.compile(
@@ -148,7 +150,7 @@ def _kind(title: str | None, text: str) -> str:
 
 def _years(text: str) -> list[int]:
     text = _CHINESE_YEAR.sub(lambda match: match[0].replace("两", "二").translate(_NUMERALS), text)
-    return [int(year) for year in _YEAR.findall(text) if 2000 <= int(year) <= 2099]
+    return [int(year) for year in _YEAR.findall(text) if 1990 <= int(year) <= 2099]
 
 
 def _year(title: str | None, kind: str, lines: list[str], heads: list[str], issued_on: date | None) -> int | None:

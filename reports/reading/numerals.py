@@ -16,7 +16,7 @@ from reports.reading.figures.units import unit_at
 
 # Traditional 萬, 億, 兩, 餘 and 個 too: mirror sites print them.
 _FLAT = str.maketrans(
-    "０１２３４５６７８９．％，；：（）！？＋／\u3000\xa0\t萬億兩餘個", "0123456789.%,;:()!?+/   万亿两余个"
+    "０１２３４５６７８９．％﹪，；：（）！？＋／\u3000\xa0\t萬億兩餘個", "0123456789.%%,;:()!?+/   万亿两余个"
 )
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
@@ -60,7 +60,7 @@ _QUALIFIER = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Numeral:
     """One printed number: its value, one unit of its last digit, whether 余 or 多 stands inside, a share's unit."""
 
@@ -71,7 +71,7 @@ class Numeral:
     unit: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A quantity and the place of its words: ``start`` (with the mark before it) to ``end`` (with the one after).
 
@@ -84,6 +84,7 @@ class Figure:
     rank: bool = False
     implicit: bool = False
     mark: str | None = None
+    negative: bool = False  # 增长-3.2%: the other way
 
 
 def flatten(text: str) -> str:
@@ -174,6 +175,8 @@ def bounded(number: Numeral, unit: str, mark: str | None, top: Numeral | None = 
 def mark_before(flat: str, at: int) -> tuple[str | None, int]:
     """The mark of a bound that ends at ``at`` (超, 近, 不低于) and where it starts."""
     found = BEFORE.search(flat, max(0, at - 8), at)
+    if not found and flat[at - 1 : at] == "上" and flat[at : at + 1] in ("百", "千", "万"):  # 上千条
+        return FLOOR, at - 1
     return (found.lastgroup, found.start()) if found else (None, at)
 
 

@@ -11,7 +11,7 @@ from reports.reading.observations import Figures, observe
 from reports.reading.sections import sections
 from reports.reading.shortfalls import shortfalls
 
-READER_VERSION = "2026.11"  # kept with every text that was read; raised when the same text would be read otherwise
+READER_VERSION = "2026.11.2"  # kept with every text that was read; raised when the same text would be read otherwise
 
 
 def read(text: str, vocabulary: Vocabulary) -> Reading:

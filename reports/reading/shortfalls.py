@@ -17,8 +17,8 @@ from reports.reading.sentences import sentences
 from reports.reading.turns import LACKS
 
 LACKING = re.compile(
-    r"不足|不强|不够|不高|不大|不平衡|不充分|不协调|不到位|不完善|不健全|不规范|不明显|不均|不畅|不佳|不深|不牢|不实|不严|不准|不多|不全|不紧|不一|不力|不优|不广|不快|不精"
-    r"|不适应|不相适应|不匹配|不稳|不理想|不统一|不及时|不主动|不平|不熟|不专|不容忽视|欠缺|欠|缺乏|缺少|缺位|缺口|缺失|短缺|紧缺|偏低|偏弱|偏少|偏小|偏高|较低|较少|较小|较弱|较慢|较大|较重|较为"
+    r"不足|不强|不够|不高|不大|不平衡|不充分|不协调|不到位|不完善|不健全|不规范|不明显|不均|不畅|不佳|不深|不牢|不实|不严|不准|不多|不全|不紧|不一|不力|不优|不广|不快|不精|不完整|不完备|不彻底|不落实|不经常|不一致|不细|不透|不满意|不严格"
+    r"|不适应|不相适应|不相匹配|不相称|不相符|不匹配|不稳|不理想|不统一|不及时|不主动|不平|不熟|不专|不容忽视|欠缺|欠|缺乏|缺少|缺位|缺口|缺失|短缺|紧缺|偏低|偏弱|偏少|偏小|偏高|较低|较少|较小|较弱|较慢|较大|较重|较为"
     r"|滞后|薄弱|弱化|有待|亟待|亟需|差距|短板|弱项|困难|问题|压力|矛盾|隐患|堵点|痛点|难点|下滑|下降|靠后|仍需|还需|尚需|尚未|未能|难以|突出|制约|风险|单一|脱节|空白|乏力|艰巨|时有发生|淡薄|形式化|走过场"
     r"|没有|居高不下|粗放|散乱|松懈|需要|需进一步|瓶颈|凸显|挑战|流失|老化|参差|软肋|隐忧|不甚|重.{1,6}轻"
 )
@@ -44,6 +44,7 @@ _MERELY = re.compile(
 _ANSWERED = re.compile(
     r"(?:针对|对于|聚焦)(?P<what>[^。；;\n]{4,80}?)(?:等)?(?:方面)?(?:的)?(?:突出)?(?:问题|不足|短板|弱项|薄弱环节)[,，]"
 )
+_SHOWS = re.compile(r"(?:具体|主要|突出)?(?:表现|体现)(?:为|在)[，,]?")  # 与要求相比仍有差距，表现为……，……
 _SHORTEST, _LONGEST_LEAD = 4, 60
 _ANNOUNCES = re.compile(r"(?:认识|看|意识)到|(?:存在|面临)[^，。]{0,16}(?:问题|不足|短板|困难|挑战)[，。]?$")
 _ADMISSION = re.compile(r"^[^。：:\n]{0,40}?(?:认识|看|意识)到[，,]?(?=.{8})|^特别是[，,]?")
@@ -133,15 +134,21 @@ def _led_paragraphs(text: str, start: int, end: int) -> list[Passage]:
 
 def _of_sentence(text: str, sentence: Passage, alone: bool) -> list[Shortfall]:
     """One sentence: the parts of a list behind a colon or of 存在……等问题, or the sentence itself."""
-    colon = re.search("[：:]", sentence.quote)
+    colon = re.search("[：:]", sentence.quote) or (alone and _SHOWS.search(sentence.quote))
     if colon:
         begin = sentence.start + colon.end()
         parts = [part for part in _parts(text, begin, sentence.end, "[；;]") if part.quote]
+        if len(parts) == 1:
+            told = _parts(text, begin, sentence.end, "[，,；;]")
+            parts = told if len(told) > 2 and all(LACKING.search(part.quote) for part in told) else parts
         return [_shortfall(text, part.start, part.end) for part in parts]
     merely = _MERELY.match(sentence.quote)
     listed_parts = _parts(text, sentence.start + (merely.end() if merely else 0), sentence.end, "[；;]")
     if alone and len(listed_parts) > 1 and all(LACKING.search(part.quote) for part in listed_parts):
         return [_shortfall(text, part.start, part.end) for part in listed_parts]
+    told = _parts(text, sentence.start, sentence.end, "[，,；;]")
+    if alone and len(told) > 2 and all(LACKING.search(part.quote[-8:]) for part in told):
+        return [_shortfall(text, part.start, part.end) for part in told]
     exists = _EXIST.search(sentence.quote)
     if exists:
         begin, stop = sentence.start + exists.start("what"), sentence.start + exists.end("what")

@@ -34,9 +34,15 @@ _HAS = re.compile(rf"(?:存在|面临)[^。；：\n]{{0,120}}?(?:{LACKS})")
 _BUT = re.compile(
     r"^(?:但|虽|尽管|然而|当然|同时|与此同时|在[^，。]{2,24}(?:同时|前)，|对照|对标)|[，,](?:但|仍|也还|却|同时)|但(?:仍|也|还|是)|我们(?:也|仍|还|依然)|(?:仍|还)(?:然|旧)?(?:存在|面临)|(?:工作|建设)(?:中|上)?(?:仍|还)"
 )
+# 发展中还有不少矛盾：……；……: what follows the colon are the shortfalls.
+_HAS_MANY = re.compile(
+    rf"(?:还|仍|也|但)[^，。：:]{{0,6}}?(?:有|存在|面临)(?:着|了)?(?:不少|一些|许多|诸多|很多|较多|以下)[^。；：:，]{{0,10}}(?:{LACKS}|矛盾)[^。：:，]{{0,6}}[：:]"
+)
+# 首先，针对力量不足，……: the answers begin, under a head that holds shortfalls and plan.
+_ANSWERS_ONE = re.compile(r"(?:首先|其一|第一|一是)[，,]?针对")
 _LACKING = re.compile(LACKS)
 _LIST_LINE = re.compile(r"[一二三四五六七八九十]{1,3}是|[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]|[①-⑳]|此外|另外")
-_PROMISES = re.compile(r"^20\d\d年(?:度)?[，,]|将|^(?:为此|对此|针对)")
+_PROMISES = re.compile(r"^20\d\d年(?:度)?[，,]|将|^(?:(?:首先|其一|第一|一是)[，,]?)?(?:为此|对此|针对)")
 _AHEAD = re.compile(r"(?:针对|对照|对于)?[^，。]{0,14}?[，,]?(?:下一?步|下一?阶段|今后|明年|来年|新的一年|接下来)")
 _OPENS_PLAN = re.compile(r"[：:]$|以下|如下|(?:几|[一二三四五六七八九十])(?:个|项|方面)")
 _LIST_MARK = re.compile(r"(?<=[。；：，\n])[（(]?([一二三四五六七八九十])(?:是|[）)、])")
@@ -169,11 +175,17 @@ def _turn(sentence: Passage, kind: str, text: str, end: int, about: Header, have
         admitted = _ADMITS.search(quote[:60]) and _LACKING.search(more) and (_LACKING.search(quote) or "一是" in more)
         if admitted and (kind != PLAN or (opens_line and "一是" in more)):
             return SHORTFALLS
+        if kind != PLAN and SHORTFALLS not in have and _HAS_MANY.search(quote):
+            return SHORTFALLS
         if SHORTFALLS not in have and _HAS.search(quote) and _BUT.search(quote) and not REMEDY.match(quote):
             return SHORTFALLS
     if PLAN in have or kind == INTRO:
         return None
-    next_year = about.year and re.match(rf"{about.year + 1}年(?:度)?[，,]", quote)
+    next_year = about.year and re.match(
+        rf"{about.year + 1}年(?:度)?(?:[，,]|[^，。；]{{0,10}}(?:将|要|拟|计划))", quote
+    )
+    if kind == SHORTFALLS and _ANSWERS_ONE.match(quote):
+        return PLAN
     promises = kind == SHORTFALLS or re.search("将|要|继续|进一步", quote)
     return PLAN if next_year or (promises and _AHEAD.match(quote)) else None
 

@@ -109,7 +109,12 @@ def addresses() -> Iterator[Page]:
     yield Page("supervisor", "search for a word of no report", reverse("search") + "?q=无此词语")
     yield Page("supervisor", "search for an indicator", f"{reverse('search')}?indicator={common.indicator.code}")
     yield Page("supervisor", "heat map of the counties", reverse("heat_map"), limit=300)
-    yield Page("supervisor", "follow-up of all", reverse("follow_up"))
+    yield Page("supervisor", "follow-up of all", reverse("follow_up"), 36)
+    yield Page("supervisor", "follow-up of all, not met as measured", f"{reverse('follow_up')}?measured=not_met", 36)
+    yield Page("supervisor", "follow-up of all years", f"{reverse('follow_up')}?year=all", 36)
+    yield Page("supervisor", "overview of follow-up", reverse("follow_up_overview"), 34)
+    yield Page("supervisor", "duties of all", reverse("duties"), 18)
+    yield Page("supervisor", "checks of a county", f"{reverse('checks')}?organisation={county.pk}", 75, 1000)
     yield Page("supervisor", "shortfalls of all", reverse("open_shortfalls"))
     yield Page("supervisor", "ledger of 10,000 items", reverse("ledger"), 24)
     yield Page("supervisor", "ledger, what is behind", reverse("ledger") + "?standing=behind", 24)
@@ -124,7 +129,7 @@ def of_one(name: str, organisation: Organisation) -> Iterator[Page]:
     year = [organisation.pk, report.year]
     yield Page("supervisor", f"report of {name}", reverse("report_detail", args=[report.pk]), None)
     yield Page("supervisor", f"comparison of {name}", f"{reverse('compare')}?organisation={organisation.pk}")
-    yield Page("supervisor", f"follow-up of {name}", f"{reverse('follow_up')}?organisation={organisation.pk}")
+    yield Page("supervisor", f"follow-up of {name}", f"{reverse('follow_up')}?organisation={organisation.pk}", 36)
     for which in ("two_years", "claims", "text_diff"):
         yield Page("supervisor", f"{which} of {name}", reverse(which, args=year))
     yield Page("supervisor", f"strands of {name}", reverse("strands", args=[organisation.pk]))

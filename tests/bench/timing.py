@@ -82,9 +82,10 @@ def reading(folder: Path) -> list[Figure]:
 HOSTILE = (
     "一、", "一是", "（一）", "存在", "但仍存在不足、", "主要原因是", "同时，我们也要清醒看到问题。\n", "索引号：\n",
     "委员会\n", "|", "“", "《", "下一步，将", "2023年", "1", "工作情况\n内容。\n", "以某某为抓手，", "\n二、",
-    "，", "。", " ",
+    "，", "。", " ", "对3件", "2/3的", "制定、修订", "由上年的8%下降到9%，",
 )  # fmt: skip
-# Without it such a text is no report, and is not read at all.
+# Without these such a text is no report, and its figures are not read at all.
+FIELD = "依法行政执法。\n"
 OPENING = "青槐县2023年度法治政府建设情况的报告\n2023年，全县办理行政复议案件12件。\n一、主要举措和成效\n"
 
 
@@ -93,7 +94,7 @@ def hostile() -> list[Figure]:
     vocabulary = built_in_vocabulary()
 
     def spent(piece: str, length: int) -> float:
-        text = OPENING + piece * (length // len(piece))
+        text = OPENING + FIELD * (length // 600) + piece * (length // len(piece))
         return median_seconds(lambda: read(text, vocabulary), rounds=3, clock=time.process_time)
 
     growth = {piece: spent(piece, 120_000) / spent(piece, 30_000) for piece in HOSTILE}

@@ -6,23 +6,29 @@ counts of its own sentence. Each disagreement is a doubt that shows the sum.
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from indicators.quantity import EXACT, RATE_UNITS, unit_class
+from indicators.quantity import EXACT, RATE_UNITS, Quantity, unit_class
 from reports.reading.contract import (
     CHANGE_POINTS,
     DOWN,
     GROWTH,
     LEVEL,
+    RANK,
     UP,
     Doubt,
     Observation,
     Trend,
     decimal_text,
 )
+from reports.reading.numerals import Figure
 
-SUM, RATE, CHANGE = "parts_and_sum", "rate_and_counts", "trend_and_change"
+SUM, RATE, CHANGE, RANKS = "parts_and_sum", "rate_and_counts", "trend_and_change", "ranks_differ"
+_ROSE = re.compile("增|升|提高|提升|扩|跃|多")
+_FELL = re.compile("降|减|压缩|缩短|少")
 _MOST = 40  # a sentence with more figures than this is a table
 
 
@@ -70,7 +76,7 @@ def with_counts(sentence: list[Observation]) -> tuple[list[Observation], list[Do
     return result, doubts
 
 
-def change_doubts(observations: list[Observation], stated: tuple[Trend, ...]) -> list[Doubt]:
+def change_doubts(observations: list[Observation], stated: list[Trend]) -> list[Doubt]:
     """Doubts on changes that a report states both ways: 有所下降 here, 增长5% of the same there."""
     told = {(o.name, o.direction): o for o in observations if o.kind in (GROWTH, CHANGE_POINTS) and o.direction}
     doubts = []
@@ -79,6 +85,77 @@ def change_doubts(observations: list[Observation], stated: tuple[Trend, ...]) ->
         if other:
             message = f"“{trend.name}”此处称“{trend.quote}”，另一处称“{other.quote}”"
             doubts.append(Doubt(CHANGE, message, trend.start, trend.end))
+    return doubts
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """由A下降到B: what ``name`` was and what it became, in the sentence that starts at ``sentence``."""
+
+    sentence: int
+    name: str
+    before: Figure
+    after: Figure
+
+
+def moved_doubts(flat: str, sentence: list[Observation], moves: Iterable[Move]) -> list[Doubt]:
+    """Doubts on moves whose word or whose stated amount does not fit the two values.
+
+    由8.3%下降到9.5%; 由9.5%降至8.3%，下降2.4个百分点; 败诉率8.3%，上年为9.5%，上升1.2个百分点.
+    """
+    doubts = []
+    for move in moves:
+        before, after = move.before.quantity, move.after.quantity
+        if before.unit != after.unit or (before.qualifier, after.qualifier) != (EXACT, EXACT):
+            continue
+        word = flat[move.before.end : move.after.start].strip()
+        rose = (after.value > before.value) != move.before.rank  # of ranks the smaller number is the higher one
+        up, down = _ROSE.search(word), _FELL.search(word)
+        if before.value != after.value and (down if rose else up) and not (up and down):
+            told = f"“{move.name}”由{decimal_text(before.value)}“{word}”{decimal_text(after.value)}，方向与数值不符"
+            doubts.append(Doubt(CHANGE, told, move.before.start, move.after.end))
+        doubts += _stated_doubts(move.name, before, after, sentence)
+    levels = [one for one in sentence if one.kind == LEVEL and one.qualifier == EXACT]
+    told_twice = {(one.name, one.unit, one.period): one for one in levels if one.period}
+    for (name, unit, year), one in told_twice.items():
+        if earlier := told_twice.get((name, unit, (year or 0) - 1)):
+            doubts += _stated_doubts(name, earlier, one, sentence)
+    return list(dict.fromkeys(doubts))
+
+
+def _stated_doubts(
+    name: str, before: Quantity | Observation, after: Quantity | Observation, sentence: list[Observation]
+) -> list[Doubt]:
+    """Doubts on the change of ``name`` that its sentence states, against the two values that it gives."""
+    doubts = []
+    for one in sentence:
+        points = one.kind == CHANGE_POINTS and after.unit == "%"
+        percent = one.kind == GROWTH and one.unit == "%" and after.unit != "%" and before.value != 0
+        if one.name != name or one.qualifier != EXACT or not (points or percent):
+            continue
+        was, now = decimal_text(before.value), decimal_text(after.value)
+        moved = after.value - before.value if points else 100 * (after.value - before.value) / before.value
+        wrong_way = moved != 0 and one.direction is not None and one.direction != (UP if moved > 0 else DOWN)
+        if wrong_way or abs(abs(moved) - one.value) > max(one.step, before.step if points else one.step):
+            reckoned = decimal_text(moved.quantize(min(one.step, Decimal(1)), ROUND_HALF_UP))
+            sum_ = f"{now} - {was}" if points else f"({now} - {was}) / {was}"
+            stated = {UP: "上升", DOWN: "下降", None: "变化"}[one.direction]
+            message = f"“{name}”{stated}{decimal_text(one.value)}{one.unit}，而 {sum_} = {reckoned}{one.unit}"
+            doubts.append(Doubt(CHANGE, message, one.start, one.end))
+    return doubts
+
+
+def rank_doubts(observations: Iterable[Observation]) -> list[Doubt]:
+    """Doubts on ranks that a report gives twice and differently, of one thing among the same peers in one year."""
+    first: dict[tuple[str, str | None, int | None], Observation] = {}
+    doubts = []
+    for one in observations:
+        if one.kind != RANK or not one.pool:
+            continue
+        other = first.setdefault((one.name, one.pool, one.period), one)
+        if other.value != one.value:
+            message = f"“{one.name}”此处为{one.pool}第{decimal_text(one.value)}，另一处为第{decimal_text(other.value)}"
+            doubts.append(Doubt(RANKS, message, one.start, one.end))
     return doubts
 
 

@@ -25,7 +25,7 @@ _JOINT = re.compile(rf"(?<![县市区])、(?![县市区][)、])|,|{AND}|(?<![合
 REACH = 160
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Slot:
     """One figure in its clause: the places of the words before it (``head``) and after it (``tail``).
 
@@ -44,14 +44,14 @@ class Slot:
 
 
 class Clauses:
-    """Where clauses and sentences begin and end in a flat text."""
+    """Where clauses and sentences begin and end in ``flat[low:high]``."""
 
-    def __init__(self, flat: str) -> None:
-        self.flat = flat
-        self.starts, self.stops, self.bracketed = [0], [], [False]
-        self.sentences = [0]
+    def __init__(self, flat: str, low: int, high: int) -> None:
+        self.flat, self.low, self.high = flat, low, high
+        self.starts, self.stops, self.bracketed = [low], [], [False]
+        self.sentences = [low]
         within = False
-        for found in _BREAK.finditer(flat):
+        for found in _BREAK.finditer(flat, low, high):
             if found.lastgroup:
                 within = found[0] == "(" or within and found.lastgroup == "pause"
                 self.stops.append(found.start())
@@ -59,7 +59,7 @@ class Clauses:
                 self.bracketed.append(within)
                 if found.lastgroup == "end":
                     self.sentences.append(found.end())
-        self.stops.append(len(flat))
+        self.stops.append(high)
 
     def bounds(self, start: int, end: int) -> tuple[int, int, int]:
         """Index, start and end of the clause that holds ``start`` to ``end``."""

@@ -15,6 +15,8 @@ _RELATIVE = re.compile(
     r"(?<![比较与同由从自])(?P<word>去年|上年|今年|本年|明年|前年)"
     r"(?!度?(?:的 ?\d|同期|相比|以来|结转|结存|遗留|旧存|转入))"
 )
+# 上年为9.5%，下降1.2个百分点: the year before is that of its own clause.
+_OF_ITS_CLAUSE = re.compile(r"度?(?:同期)?[为是][^,;]*[,;]")
 # 今年以来, 一年来 and 2023年以来 in a report on 2023 are the year itself; 近年来 colours a sentence and tells
 # nothing of a figure further on.
 _CUMULATIVE = re.compile(
@@ -22,7 +24,9 @@ _CUMULATIVE = re.compile(
     r"|(?<!\d)(?P<since>20\d\d)年以来|(?<![今本年])以来"
 )
 _LATELY = re.compile("近年(?:以?来|间)")
-_POINT = re.compile(r"截至|截止|目前|现有|实有|在册|存量|年末|年底|保有量|总数达|总量达|现已")
+_POINT = re.compile(
+    r"截至|截止|目前|现有|实有|在册|存量(?!资产|资金|土地|住房|债务)|年末|年底(?!以?前|之前)|保有量|总数达|总量达|现已"
+)
 _POINT_OF_ALL = re.compile("截至|截止|目前")
 _HALF = re.compile(r"(?<![比较])[上下]半年")
 _QUARTER = re.compile(r"[一二三四]季度")
@@ -73,7 +77,8 @@ def period(flat: str, sentence: int, at: int, section: str, header: Header) -> i
         return year
     now = header.year + 1 if header.kind == WORK or section == PLAN else header.year
     for found in _RELATIVE.finditer(said, place + 1):
-        year = now + _SHIFT[found["word"]]
+        if not _OF_ITS_CLAUSE.match(said, found.end()):
+            year = now + _SHIFT[found["word"]]
     return year if year is not None else header.year + 1 if section == PLAN else header.year
 
 
@@ -105,6 +110,11 @@ def coverage(clause: str) -> str | None:
     if not found:
         return None
     return "本级" if found[0].endswith(("本级", "被告")) else found[0].removeprefix("各")
+
+
+def as_defendant(tail: str) -> str | None:
+    """本级 where the noun behind a figure says so: 38宗以区政府为被告的行政诉讼案件."""
+    return "本级" if re.match(r" ?以[省市区县旗]政府为被告", tail) else None
 
 
 def stage(clause: str, name: str) -> str | None:

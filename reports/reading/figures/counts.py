@@ -28,7 +28,7 @@ from reports.reading.numerals import (
     range_end,
 )
 
-_DURATIONS = frozenset({"天", "工作日", "个工作日", "小时", "个小时", "分钟", "个月", "秒"})
+_DURATIONS = frozenset({"日", "天", "工作日", "个工作日", "小时", "个小时", "分钟", "个月", "秒"})
 _SERVICE_NUMBERS = frozenset({"110", "114", "119", "120", "122"})
 _COUNTING = re.compile(rf"(?:{VERB}|共有|共|有|达|等|各|约|近|超|逾|获|先后|累计)(?:了|过|出)?(?:全[区市县省])? ?$")
 # After a Chinese numeral: words of programmes and slogans (三项制度, 八大行动, 四个到位), which count nothing.
@@ -43,6 +43,12 @@ _NEVER = frozenset("面步类种通本把口趟分")
 _BUILT = frozenset("座所家处条台辆栋幢部支个")
 _NOUN_BEFORE = re.compile(r"[一-龥]{2}(?<![每同这那任某逐唯统另一专第])$")
 _HONOURED = re.compile(r"[^,;。、\n]{2,16}?(?:获评|荣获|入选|纳入|被评为|被命名|落户|竣工|投入使用|获得|通过验收)")
+_POINTS_LISTED = re.compile(rf"(?: ?[、和] ?{ARABIC} ?个?){{1,5}}百分点", re.ASCII)  # 分别降低2.4个、1.1个百分点
+_MULTIPLIED = re.compile(r"(?:增加|增长|提高|提升|扩大|翻|增|超过?|近|约)了? ?$")
+_COURSE = re.compile(r"(?:班|会|培训|轮训|讲座|论坛|讲堂)$")
+_REPEATED = re.compile(r"(?:专题|集体)?(?:召开|组织|开展|听取|研究|学习|主持|部署|约谈)")
+_MINUS = re.compile(r"(?:增长|增速|增幅|同比|增减|为|达)[到了]? ?[-－−]$")
+_WHOLE = re.compile(r"^[^.]+$|[万亿]$")  # 8.5万担, not 8.5担: what nobody has seen counted in parts
 _CLAUSE_END = re.compile(r" ?(?:[,;:。!?、)\n]|$)")
 _MOVED_TO = "(?:提高|提升|上升|下降|降低|缩小|缩减|扩大|收窄|[升降])[到至]"
 # A bare number after a ratio's name (复议诉讼比达1.13), or on either side of its change (由2022年的1.4提高到1.92).
@@ -51,6 +57,7 @@ _RATIO = re.compile(
     rf"(?:(?:由|从)(?:[^,;。\n]{{0,8}}的)? ?(?:\d{{1,4}}(?:\.\d{{1,3}})? ?{_MOVED_TO})?"
     rf"|{_MOVED_TO}|为|达到?|约为|是|:)? ?$"
 )
+_TO_ONE = re.compile(r" ?[:∶] ?1(?![\d.:∶])")  # 复议诉讼比升至3.4:1
 _MOVES = re.compile(f" ?{_MOVED_TO}")
 _AMOUNT = re.compile(r"(?:额|值|GDP|收入|资产|投资|规模|税收|营收|资金|贷款|存款|支出|消费|利润|市场)[^,;。\n]{0,6}$")
 _TIME = re.compile(
@@ -67,12 +74,15 @@ _COUNTED_BEFORE = (
 )
 
 
-def figures(flat: str, traps: list[tuple[int, int]]) -> tuple[list[Figure], list[tuple[int, int]]]:
-    """The figures of flat text in order, and the places of numbers that are no trap and could not be read."""
+def figures(
+    flat: str, traps: list[tuple[int, int]], low: int = 0, high: int | None = None
+) -> tuple[list[Figure], list[tuple[int, int]]]:
+    """The figures of ``flat[low:high]`` in order, and the places of numbers that are no trap and could not be read."""
+    high = len(flat) if high is None else high
     found: list[Figure] = []
     unread: list[tuple[int, int]] = []
     done = 0
-    for match in NUMERAL.finditer(flat):
+    for match in NUMERAL.finditer(flat, low, high):
         if match.start() < done or inside(traps, match.start()):
             continue
         figure = rank(flat, match) if flat[match.start() - 1 : match.start()] == "第" else _counted(flat, match, traps)
@@ -81,7 +91,7 @@ def figures(flat: str, traps: list[tuple[int, int]]) -> tuple[list[Figure], list
             done = figure.end
         elif match["mixed"] and _unplaced(flat, match):
             unread.append(match.span())
-    found += implied(flat, traps, found)
+    found += implied(flat, traps, found, low, high)
     found.sort(key=lambda figure: figure.start)
     return found, unread
 
@@ -92,6 +102,11 @@ def _counted(flat: str, match: re.Match[str], traps: list[tuple[int, int]]) -> F
     number, end = numeral(match), match.end()
     mark, start = mark_before(flat, match.start())
     unit, after = _unit(flat, match, number)
+    if unit == "个" and _POINTS_LISTED.match(flat, after):
+        unit = "百分点"
+    to_one = match["mixed"] and _TO_ONE.match(flat, end)
+    if to_one and _RATIO.search(flat, max(0, start - 28), start):
+        return Figure(start, to_one.end(), bounded(number, "", mark), mark=mark)
     top, second = None, range_end(flat, after if unit else end)
     if second and not inside(traps, second.start()) and not _raised(flat, start):
         far, far_end = _unit(flat, second, numeral(second))
@@ -109,7 +124,9 @@ def _counted(flat: str, match: re.Match[str], traps: list[tuple[int, int]]) -> F
         return Figure(start, after, bounded(number, RANK_UNIT, mark), rank=True, mark=mark)
     if match["chinese"] and not _chinese_counts(flat, match, number, unit, after, mark):
         return None
-    if unit in _DURATIONS and not mark and not _TIME.search(flat, max(0, start - 24), start):
+    if unit == "日" and re.search(r"截[至止]$|[自从于]$", flat[max(0, start - 2) : start]):
+        return None
+    if unit in _DURATIONS and (unit == "日" or not mark) and not _TIME.search(flat, max(0, start - 24), start):
         return None
     if unit == "岁" and not re.search("寿命|年龄", flat[max(0, start - 12) : start]):
         return None
@@ -122,7 +139,8 @@ def _counted(flat: str, match: re.Match[str], traps: list[tuple[int, int]]) -> F
         mark = ROUGH
     more = number.more or flat[match.end() : match.end() + 2].strip()[:1] in ("余", "多")
     mark = mark or late or (MORE if more else None)
-    return Figure(start, end, bounded(number, unit, mark, top), mark=mark)
+    negative = unit == "%" and _MINUS.search(flat, max(0, start - 6), start) is not None
+    return Figure(start - negative, end, bounded(number, unit, mark, top), mark=mark, negative=negative)
 
 
 def _unit(flat: str, match: re.Match[str], number: Numeral) -> tuple[str, int]:
@@ -134,7 +152,7 @@ def _unit(flat: str, match: re.Match[str], number: Numeral) -> tuple[str, int]:
     unit = unit_at(flat, begin, guess=False)
     if unit:
         return unit
-    if match["mixed"] and not _year_like(match[0]) and match[0] not in _SERVICE_NUMBERS and "." not in match[0]:
+    if match["mixed"] and not _year_like(match[0]) and match[0] not in _SERVICE_NUMBERS and _WHOLE.search(match[0]):
         unit = unit_at(flat, begin, guess=True)
         if (
             unit
@@ -196,9 +214,12 @@ def _chinese_counts(flat: str, match: re.Match[str], number: Numeral, unit: str,
     if unit in RATE_UNITS or unit == "成":
         return True
     if written != "十" and not set(written) & set("一二两三四五六七八九"):
-        return mark is not None or flat[match.start() - 1 : match.start()] == "达"
+        more = number.more or flat[match.end() : match.end() + 1] in ("余", "多")
+        return more or mark is not None or flat[match.start() - 1 : match.start()] == "达"
     if number.more or number.value >= 100 or unit == "元" and len(written) > 1:
         return unit not in _DURATIONS
+    if unit == "倍":
+        return _MULTIPLIED.search(flat, max(0, match.start() - 8), match.start()) is not None
     if unit in _NEVER or unit == "元" or flat[end : end + 1] == "“":
         return False
     head = flat[max(0, match.start() - 8) : match.start()]
@@ -211,7 +232,11 @@ def _chinese_counts(flat: str, match: re.Match[str], number: Numeral, unit: str,
         return True
     if number.value > 10:
         return unit not in _SLOGAN_UNITS
+    if unit == "期" and closes and _COURSE.search(head):
+        return True
     opens = not head or head[-1] in " ,;:。、\n"
+    if opens and unit == "次" and _REPEATED.match(flat, end):
+        return True
     return opens and unit not in _SLOGAN_UNITS and _HONOURED.match(flat, end) is not None
 
 

@@ -17,6 +17,9 @@ _CHANGE = re.compile(
     r"(?:(?<=[长降升低少增])率|幅度?|速度?)?"
     r"(?:(?:分别|均)?(?:约?为|达到?)?|(?:了|约|近|分别|均|达到?|超过?|也|高达| ){1,3})$"
 )
+_DIFFERENCE = re.compile(
+    r"[比较](?:上年|去年|前年|上一年|20\d\d年)(?:度|同期)?(?:[共各净]?(?:(?P<up>多|增)|(?P<down>少|减)))(?:了|收)?$"
+)
 _TO = re.compile(r"(?:[到至为成]|率为|幅为)$")
 _WORD = re.compile(f"(?P<up>{_UP_WORDS})|(?P<down>{_DOWN_WORDS})")
 _COMPARISON = re.compile(r"同比|环比|[比较](?:上年|去年|前年|上一年|20\d\d年|往年|年初|同期|[一二三四五\d]+年前)")
@@ -31,12 +34,12 @@ def measure(before: str, figure: Figure) -> tuple[str, str | None]:
     unit = figure.quantity.unit
     if figure.rank:
         return RANK, None
-    change = _CHANGE.search(before, max(0, len(before) - 16))
+    change = _DIFFERENCE.search(before) or _CHANGE.search(before, max(0, len(before) - 16))
     if change and before.endswith("为") and not re.search("[率幅速度约]为$", before):
         change = None  # 由5%降为3% tells a level
     if change and "自然增长率" in before[-12:]:
         change = None
-    direction = (UP if change["up"] else DOWN) if change else None
+    direction = (UP if bool(change["up"]) != figure.negative else DOWN) if change else None
     if unit == "百分点":
         return CHANGE_POINTS, direction or _last_direction(before)
     if change and (unit in _SHARES or _COMPARISON.search(before)):

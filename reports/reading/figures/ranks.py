@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from reports.reading.figures.context import POOL
 from reports.reading.figures.traps import inside
-from reports.reading.numerals import FLOOR, Figure, Numeral, bounded, mark_after, mark_before, numeral
+from reports.reading.numerals import BELOW, FLOOR, OVER, Figure, Numeral, bounded, mark_after, mark_before, numeral
 
 RANK_UNIT = "名"
 _IMPLICIT = re.compile(
@@ -18,9 +18,11 @@ _IMPLICIT = re.compile(
     r"|(?P<never>未发生)(?:过|一[起宗件例])?(?=[^,;。、\n]{0,24}(?:事故|案件|事件))"
     r"|(?:为|是|保持|达到)(?P<nil>零)(?=[,;。、\n])"
     r"|(?<=翻)(?:了|近|约|超)*(?P<folds>[一两二三]?)番"
-    r"|(?<=[占的近约过达少缩足])(?P<part>[1-9])/(?P<parts>[2-9]|\d\d)(?![\d/年月日.])"
-    r"|(?P<half>(?<![另前后上下])一半(?!是|的)|过半(?!数)|半数)"
+    r"|(?:(?<=[占的近约过达少缩足])|(?<![\d/.])(?=[1-9]/[2-9](?:的|以上|左右|[强弱多])))"
+    r"(?P<part>[1-9])/(?P<parts>[2-9]|\d\d)(?![\d/年月日.])"
+    r"|(?P<half>(?<![另前后上下])一半(?!是|的)|过半数?|半数)"
 )
+_NEARLY = {"强": OVER, "弱": BELOW}  # 1/5强 is somewhat more, 1/3弱 somewhat less
 _FOLDS = {"一": 100, "两": 300, "二": 300, "三": 700}
 _HARM = {"伤亡": "人", "死亡": "人", "感染": "人", "事故": "起"}
 _CASES = ("件", "宗", "起")
@@ -42,10 +44,13 @@ def rank(flat: str, match: re.Match[str]) -> Figure | None:
     return Figure(start, end, bounded(number, RANK_UNIT, None), rank=True)
 
 
-def implied(flat: str, traps: list[tuple[int, int]], counted: list[Figure]) -> list[Figure]:
-    """The figures without a digit. A zero of cases is counted as the cases before it are (宗 after 38宗)."""
+def implied(flat: str, traps: list[tuple[int, int]], counted: list[Figure], low: int, high: int) -> list[Figure]:
+    """The figures of ``flat[low:high]`` without a digit.
+
+    A zero of cases is counted as the cases before it are (宗 after 38宗).
+    """
     found = []
-    for match in _IMPLICIT.finditer(flat):
+    for match in _IMPLICIT.finditer(flat, low, high):
         trap = inside(traps, match.start())
         if trap and not (match["zero"] and trap[1] - trap[0] <= len(match[0]) + 2):
             continue
@@ -53,11 +58,14 @@ def implied(flat: str, traps: list[tuple[int, int]], counted: list[Figure]) -> l
             continue
         value, unit = _implied_value(flat, match, counted)
         end = match.start() + 1 if match["zero"] else match.end()
-        mark, start = mark_before(flat, match.start()) if match["part"] else (None, match.start())
+        shared = match["part"] or match["half"]
+        mark, start = mark_before(flat, match.start()) if shared else (None, match.start())
         if unit == "%":
             late, end = mark_after(flat, end)
             mark = mark or late
-            mark = FLOOR if match["half"] and match[0] == "过半" else mark
+            mark = FLOOR if match["half"] and match[0].startswith("过") else mark
+            if match["part"] and (nearly := _NEARLY.get(flat[end : end + 1])):
+                mark, end = nearly, end + 1
         quantity = bounded(Numeral(value, Decimal(1), Decimal(10)), unit, mark)
         found.append(Figure(start, end, quantity, rank=bool(match["first"]), implicit=True, mark=mark))
     return found

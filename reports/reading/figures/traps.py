@@ -25,12 +25,13 @@ _KINDS = (
     r"\d{1,2}\s?月\s?\d{1,2}\s?[日号]?(?:[-—–－~～至到]\s?\d{1,2}\s?日)?",
     r"\d{1,2}(?:[-—–－~～至到、]\d{1,2})?\s?月(?:份|底|末|初|上旬|中旬|下旬)?",
     # Times, and proportions of three (0.1:37.8:62.1), which are no single value.
-    r"\d{1,3}(?:\.\d{1,3})?(?:\s?[:∶]\s?\d{1,3}(?:\.\d{1,3})?){1,3}|\d{1,2}时(?!间)",
+    r"(?!\d{1,3}(?:\.\d{1,3})?\s?[:∶]\s?1(?![\d.:∶]))\d{1,3}(?:\.\d{1,3})?(?:\s?[:∶]\s?\d{1,3}(?:\.\d{1,3})?){1,3}"
+    r"|\d{1,2}时(?!间)",
     r"(?:\d{1,2}\.)?\d{1,2}世纪(?:\d{2}年代)?|\d{2}年代|[一二三四五六七八九十]{2}世纪",
     r"[“\"]?十[一二三四五六七][”\"]?五[”\"]?|[一二三四五六七八九十]{1,3}五(?:规划|时期|期间)",
     rf"{_NUM}\s?(?:个)?(?:多|余|来)?(?:周年|年|周岁|岁|世纪|个?季度|年级|年期)",
     # Ordinals: 第五次会议, 第27届, 十九届四中全会, 二十大, 一期工程, 二审, 三级, 1.0版, 8号线.
-    rf"第\s?{_NUM}(?:[-—–、至和]第?{_NUM})?(?![名位和及与并且的])[一-龥]",
+    rf"第\s?{_NUM}(?:[-—–、至和]第?{_NUM})?(?![名位和及与并且的上升跃提前下降])[一-龥]",
     rf"{_NUM}届(?:[一二三四五六七八九十]{{1,3}}[中次]?(?:全会|全体会议|次会议|次全会|次党代会|大))?",
     r"[一二三四五六七八九十]{1,3}(?:中全会|大(?:精神|以来|报告|召开|代表|提出|部署|胜利|专题|(?=[,。、;])))|党的[一二三四五六七八九十]{1,3}大",
     r"届?[一二三四五六七八九十]{1,3}次(?:[、和及][一二三四五六七八九十]{1,3}次){0,5}(?:全会|会议|全体)",
@@ -61,15 +62,15 @@ _KINDS = (
     # 超亿元项目, 5000万元以上项目: a class of things, no amount.
     rf"(?:超过?|过)?[{_CN}\d.]{{0,8}}(?:亿元?|[百千万]元)(?:级|及?以上)?的?"
     r"(?=(?:重大|工业|产业|制造业|招商|重点|龙头|优质|投资|先进|销售|新兴|战略性|特色|外资|总部|上市|高新技术|服务业|商贸|建设){0,3}(?:项目|企业|产业|集群|楼宇|街道|园区|街区|镇|平台))",
-    r"[十百千万](?:亿|万)?级别?",
+    r"\d{4,}元(?:及?以上)(?:的|罚款|处罚){0,2}(?=案件)|[十百千万](?:亿|万)?级别?",
 )
 # The look-ahead spares most places the many alternatives.
 _TRAP = re.compile(rf"(?m)(?=[\d{_CN}○①-⑳第前党届几两其《“「『〔\[(【A-Za-z\" 超过])(?:{'|'.join(_KINDS)})")
 
 
-def traps(flat: str) -> list[tuple[int, int]]:
-    """The spans of ``flat`` whose digits measure nothing, in order and without overlap."""
-    return [match.span() for match in _TRAP.finditer(flat)]
+def traps(flat: str, low: int = 0, high: int | None = None) -> list[tuple[int, int]]:
+    """The spans of ``flat[low:high]`` whose digits measure nothing, in order and without overlap."""
+    return [match.span() for match in _TRAP.finditer(flat, low, len(flat) if high is None else high)]
 
 
 def inside(spans: list[tuple[int, int]], at: int) -> tuple[int, int] | None:

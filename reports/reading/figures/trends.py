@@ -18,11 +18,14 @@ _STATED = re.compile(
 _WORDS = ("上年", "去年", "上一年", "同比")
 
 
-def trends(text: str, flat: str, clauses: Clauses, figures: list[Figure]) -> tuple[Trend, ...]:
-    """The stated changes that no figure stands with, named by their clause or the one before it."""
+def trends(text: str, flat: str, clauses: Clauses, figures: list[Figure]) -> list[Trend]:
+    """The stated changes of the text of ``clauses`` that no figure stands with.
+
+    Each is named by its clause or the one before it.
+    """
     starts = [figure.start for figure in figures]
     found = []
-    for match in _STATED.finditer(flat):
+    for match in _STATED.finditer(flat, clauses.low, clauses.high):
         _, low, high = clauses.bounds(match.start(), match.end())
         nearest = bisect_left(starts, match.start())
         if nearest < len(starts) and starts[nearest] < high:
@@ -39,4 +42,4 @@ def trends(text: str, flat: str, clauses: Clauses, figures: list[Figure]) -> tup
         against = match["year"] or "上年"
         start = low + len(text[low:high]) - len(text[low:high].lstrip())
         found.append(Trend(name, UP if match["up"] else DOWN, against, text[start : match.end()], start, match.end()))
-    return tuple(found)
+    return found
