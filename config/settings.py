@@ -24,11 +24,13 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="only-for-debugging" if DEBUG else "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1"])
 
 INSTALLED_APPS = [
     "reports",
     "indicators",
     "django.contrib.admin",
+    "django.contrib.humanize",  # dates on the library's page of sign-ins
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -38,6 +40,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_filters",
     "django_htmx",
@@ -48,18 +52,24 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.logs.ClientAddress",
+    "config.logs.RequestNumber",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.headers.PageHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.ChosenLanguageMiddleware",
+    "config.errors.RequestSize",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "config.middleware.RefusalRecord",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "config.middleware.EntranceRecord",
+    "allauth.account.middleware.AccountMiddleware",
+    "config.middleware.SignInLimits",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "config.middleware.DutiesFirst",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -80,6 +90,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.logs.request_number",
             ],
         },
     }
@@ -109,7 +120,17 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "config.passwords.CharacterClasses", "OPTIONS": {"wanted": env.int("PASSWORD_CLASSES", default=3)}},
+    {"NAME": "config.passwords.NotTheSameAgain"},
 ]
+PASSWORD_MAX_DAYS = env.int("PASSWORD_MAX_DAYS", default=0)  # 0: a password does not grow too old
+# A sign-in ends after so many minutes without use, and after so many hours in any case.
+SIGN_IN_IDLE_SECONDS = env.int("SIGN_IN_IDLE_MINUTES", default=30) * 60
+SIGN_IN_SECONDS = env.int("SIGN_IN_HOURS", default=12) * 3600
+SESSION_COOKIE_AGE = SIGN_IN_SECONDS
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Failed sign-ins are counted here: all workers must see them.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "overview"
 ACCOUNT_ADAPTER = "config.accounts.ClosedAccountAdapter"
@@ -117,6 +138,20 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/300s/key"}  # of one office many share an address
+MFA_ADAPTER = "config.accounts.CodeAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Duibiao"
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones and servers without internet differ
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+
+# Reminders go out by the server that EMAIL_URL names (smtp+tls://user:password@host:587). Without one they stand in the
+# list of notices alone, and manage.py send_reminders says so.
+vars().update(env.email("EMAIL_URL", default="consolemail://" if DEBUG else "dummymail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="duibiao@localhost")
+SITE_ADDRESS = env("SITE_ADDRESS", default="")  # https://duibiao.example: begins the links in mails
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
@@ -130,10 +165,11 @@ STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a missing one, and only a deployment collects into it
 STATICFILES_DIRS = [
     BASE_DIR / "static",
-    ("tabler", BASE_DIR / "node_modules/@tabler/core/dist"),
+    # Not the whole of dist: its libs name source maps that are not there, which stops collectstatic.
+    *((f"tabler/{part}", BASE_DIR / "node_modules/@tabler/core/dist" / part) for part in ("css", "js", "img")),
     ("echarts", BASE_DIR / "node_modules/echarts/dist"),
 ]
-MEDIA_ROOT = VAR_DIR / "files"
+MEDIA_ROOT = Path(env("FILES_DIR", default=str(VAR_DIR / "files")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -175,4 +211,25 @@ if not DEBUG:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+
+# One line a request and every warning, on standard error: journald keeps them. Readable while debugging.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"number": {"()": "config.logs.WithNumber"}},
+    "formatters": {
+        "json": {"()": "config.logs.JsonLine"},
+        "plain": {"format": "{levelname} {name} {number} {message}", "style": "{"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "filters": ["number"], "formatter": "plain" if DEBUG else "json"}
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        # Django's own handlers would write the same lines a second time, and mail them to nobody.
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "django.server": {"handlers": ["stderr"], "level": "INFO" if DEBUG else "WARNING", "propagate": False},
+        "duibiao": {"handlers": ["stderr"], "level": "WARNING" if DEBUG else "INFO", "propagate": False},
+    },
+}

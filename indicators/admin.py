@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from import_export import resources
@@ -13,12 +12,12 @@ from import_export.fields import Field
 from import_export.forms import ExportForm
 from import_export.widgets import ForeignKeyWidget
 
-from config.admin import HistoryAdmin
+from config.admin import GuardedForm, HistoryAdmin
 from indicators.models import Alias, Indicator, SeriesBreak, Theme
 from indicators.vocabulary import free_wording
 
 
-class AliasForm(forms.ModelForm):
+class AliasForm(GuardedForm):
     class Meta:
         model = Alias
         fields = ("text", "withdrawn_because")
@@ -38,6 +37,7 @@ class AliasInline(admin.TabularInline):
 
 class SeriesBreakInline(admin.TabularInline):
     model = SeriesBreak
+    form = GuardedForm
     extra = 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -28,9 +28,74 @@ class Traced(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            refuse()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        refuse()
+
 
 class Trail(HistoricalRecords):
-    """The one trail of changes of a model (decision 12)."""
+    """The one trail of changes of a model (decision 12).
 
-    def __init__(self, **options: Any) -> None:
+    ``of_changes_alone``: a save that changes nothing which the trail keeps leaves no row (an account is saved at
+    every sign-in). It costs a query a save, so models ask for it.
+    """
+
+    def __init__(self, *, of_changes_alone: bool = False, **options: Any) -> None:
+        self.of_changes_alone = of_changes_alone
         super().__init__(bases=[Traced], **options)
+
+    def create_historical_record(self, instance: models.Model, history_type: str, using: str | None = None) -> None:
+        if self.of_changes_alone and history_type == "~" and self._is_unchanged(instance):
+            return
+        super().create_historical_record(instance, history_type, using=using)
+
+    def _is_unchanged(self, instance: models.Model) -> bool:
+        names = [field.attname for field in self.fields_included(instance)]
+        before = getattr(instance, self.manager_name).order_by("-history_date", "-history_id").values(*names).first()
+        return before == {name: getattr(instance, name) for name in names}
+
+
+class AddedOnlyQuerySet(models.QuerySet):
+    """Rows that are added and never edited: neither one by one nor in bulk."""
+
+    def update(self, **fields: Any) -> NoReturn:
+        refuse()
+
+    def delete(self) -> NoReturn:
+        refuse()
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        refuse()
+
+    def prune(self) -> int:
+        """Take away old rows for good: for the command that does so, and for nothing else. How many they were."""
+        return self._raw_delete(self.db)
+
+
+class AddedOnly(models.Model):
+    """A judgement or an event. The trap that this closes is our own code: nothing else reaches the rows."""
+
+    objects = AddedOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            refuse()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        refuse()
+
+
+class Unchangeable(TypeError):
+    """Something tried to edit or delete what is only ever added."""
+
+
+def refuse() -> NoReturn:
+    raise Unchangeable("These rows are added and never edited.")

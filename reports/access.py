@@ -7,7 +7,7 @@ of administrators see no content by those roles: theirs are the trail, accounts 
 
 "Own office" are the people with any role at the organisation itself, and those above it whose entry or
 reviewer role reaches down to it. Lists are narrowed with ``visible(user, queryset)``; one object is asked
-about with ``user.has_perm("reports.change_report", obj)``, answered by the rules at the end of this module.
+about with ``user.has_perm("reports.change_report", obj)``, answered by the rules at the end of this module (and in ``reports.administration`` for accounts, roles and settings).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from django.db import models
 from reports.models import (
     Backfill,
     BackfillFile,
+    CodeRequirement,
     Membership,
     Organisation,
     Report,
@@ -50,6 +51,8 @@ class Scope:
     reached: frozenset[int] = frozenset()
     audited: frozenset[int] = frozenset()
     accounts: frozenset[int] = frozenset()  # as system or security administrator
+    system: frozenset[int] = frozenset()
+    security: frozenset[int] = frozenset()
     roles: frozenset[str] = frozenset()
 
     def covers(self, role: str, organisation_id: int) -> bool:
@@ -77,7 +80,8 @@ def _scope(user: User) -> Scope:
     if not roots:
         return Scope()
     nothing: frozenset[int] = frozenset()
-    reach = {role: frozenset(Organisation.objects.reach_of(at)) for role, at in roots.items()}
+    parents = Organisation.objects.parents()
+    reach = {role: frozenset(Organisation.objects.reach_of(at, parents)) for role, at in roots.items()}
     with_content = [role for role in CONTENT_ROLES if role in roots]
     at_home = nothing.union(*(roots[role] for role in with_content))
     supervisor = reach.get(Role.SUPERVISOR, nothing)
@@ -87,12 +91,27 @@ def _scope(user: User) -> Scope:
         entry=reach.get(Role.ENTRY, nothing),
         reviewer=reach.get(Role.REVIEWER, nothing),
         supervisor=supervisor,
-        above=supervisor - Organisation.objects.lowest_supervised(roots[Role.SUPERVISOR]) if supervisor else nothing,
+        above=supervisor - Organisation.objects.lowest_supervised(roots[Role.SUPERVISOR], parents),
         reached=nothing.union(*(reach[role] for role in with_content)),
         audited=reach.get(Role.AUDITOR, nothing),
         accounts=reach.get(Role.SYSTEM_ADMIN, nothing) | reach.get(Role.SECURITY_ADMIN, nothing),
+        system=reach.get(Role.SYSTEM_ADMIN, nothing),
+        security=reach.get(Role.SECURITY_ADMIN, nothing),
         roles=frozenset(roots),
     )
+
+
+def needs_code(user: User) -> bool:
+    """Whether an office requires one-time codes of a role that ``user`` holds there or below it.
+
+    A superuser, who stands above all roles, needs one as soon as any office asks for codes.
+    """
+    required = CodeRequirement.objects.values_list("role", "organisation_id")
+    if user.is_superuser:
+        return required.exists()
+    held = set(Membership.objects.filter(person=user).values_list("role", "organisation_id"))
+    asked = [(role, root) for role, root in required if role in {role for role, _ in held}]
+    return any((role, at) in held for role, root in asked for at in Organisation.objects.reach_of([root]))
 
 
 # From each model to the report that decides who may see its rows ("" is the report itself).
@@ -114,6 +133,11 @@ REPORT_OF = {
     # A corrected value is shown with what stood there before, wherever it is shown.
     "Correction": "observation__report__",
     "Proof": "report__",
+    # Worked out from what may be read.
+    "MeasuredGoal": "goal__report__",
+    "MeasuredReport": "report__",
+    "MeasuredTarget": "target__observation__report__",
+    "RepeatedShortfall": "later__report__",
 }
 # Judgements are for the organisation itself and those above it: paths to the organisation.
 ORGANISATIONS_OF = {
@@ -138,6 +162,7 @@ ORGANISATIONS_OF = {
     "Sample": ("organisation",),
     "Sampled": ("observation__report__organisation", "goal__report__organisation"),
     "SecrecyCheck": ("report__organisation",),
+    "SeriesName": ("organisation",),
     "Statement": (
         "review__goal__report__organisation",
         "review__commitment__report__organisation",
@@ -151,7 +176,8 @@ ORGANISATIONS_OF = {
 PERSON_OF = {"Notice": "person", "NoticeChoice": "person", "SavedView": "owner"}
 # Lists by which everybody works.
 FOR_EVERYBODY = (
-    "Duty", "Light", "Organisation", "OrganisationName", "ProblemSource", "ReviewRule", "Succession", "Threshold",
+    "Duty", "Light", "Organisation", "OrganisationName", "ProblemSource", "Renewal", "ReviewRule", "Succession",
+    "Threshold",
 )  # fmt: skip
 
 # Seen where a role of theirs reaches: said in ``visible``.
@@ -184,8 +210,10 @@ def visible(user: User, queryset: models.QuerySet[M]) -> models.QuerySet[M]:
         return queryset.filter(**{PERSON_OF[name]: user.pk})
     if scope.everything:
         return queryset
-    if name == "Entrance":  # who came in and who was kept out: for administrators
-        return queryset.none()
+    if name == "Entrance":  # who came in and who was kept out: for those who audit the person's office
+        return queryset.filter(person__in=audited_people(scope))
+    if name == "User":
+        return queryset.filter(pk__in=people_in(scope.accounts), is_superuser=False)
     if name in FOR_EVERYBODY:
         return queryset if user.is_authenticated else queryset.none()
     if name == "LocalBreak":
@@ -196,6 +224,18 @@ def visible(user: User, queryset: models.QuerySet[M]) -> models.QuerySet[M]:
     for path in ORGANISATIONS_OF[name]:
         reached |= models.Q(**{f"{path}__in": scope.reached})
     return queryset.filter(reached)
+
+
+def people_in(organisations: frozenset[int]) -> models.QuerySet[User]:
+    """Who holds a role at any of ``organisations``, and accounts that hold none yet, so that they can be given one."""
+    if not organisations:
+        return User.objects.none()
+    return User.objects.filter(models.Q(memberships__organisation__in=organisations) | models.Q(memberships=None))
+
+
+def audited_people(scope: Scope) -> models.QuerySet:
+    """Ids of those who hold or have held a role where ``scope`` audits: a trail outlives the role."""
+    return Membership.history.filter(organisation_id__in=scope.audited).order_by().values("person_id")
 
 
 def visible_reports(user: User) -> models.QuerySet[Report]:
@@ -274,6 +314,14 @@ def may_supervise(user, thing) -> bool:
     return scope.covers("supervisor", report_of(thing).organisation_id)
 
 
+@rules.predicate
+def may_return(user, thing) -> bool:
+    """A submitted report goes back by its reviewer's word; an accepted one is unlocked by a supervisor's alone."""
+    if thing is not None and report_of(thing).state == State.ACCEPTED:
+        return may_supervise(user, thing)
+    return may_accept(user, thing) or (thing is None and may_supervise(user, None))
+
+
 may_change = may_enter & is_open
 
 # The content of a report: its own office's entry staff, while it is open.
@@ -290,6 +338,8 @@ rules.add_perm("reports.check_report", may_enter)
 rules.add_perm("reports.submit_report", may_change)
 rules.add_perm("reports.take_back_report", may_enter & waits_for_acceptance)
 rules.add_perm("reports.accept_report", may_accept)
-rules.add_perm("reports.return_report", may_accept)
+rules.add_perm("reports.return_report", may_return)
 rules.add_perm("reports.review_report", may_supervise & may_see)
 rules.add_perm("reports.answer_report", (may_supervise | may_enter) & may_see)
+# The dates of a report, their proof and its secrecy check: facts about it, also when its content is locked.
+rules.add_perm("reports.record_duty", (may_supervise | may_enter) & may_see)

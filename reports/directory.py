@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from reports.models import Organisation
+from reports.models import Organisation, OrganisationName
 
 Level = Organisation.Level
 _LEVELS = (
@@ -36,13 +36,24 @@ def level_of(name: str) -> str:
 
 @dataclass
 class Directory:
-    """All organisations, read once. Adding one keeps it up to date."""
+    """All organisations with the names that they bore before, read once. Adding one keeps it up to date."""
 
     by_id: dict[int, Organisation] = field(default_factory=dict)
+    former: list[OrganisationName] = field(default_factory=list)
 
     @classmethod
     def load(cls) -> Directory:
-        return cls({organisation.pk: organisation for organisation in Organisation.objects.all()})
+        everyone = {organisation.pk: organisation for organisation in Organisation.objects.all()}
+        return cls(everyone, list(OrganisationName.objects.all()))
+
+    def bore(self, name: str, year: int | None) -> set[int]:
+        """Who bore ``name`` in some part of ``year`` (at any time, where no year is known)."""
+        return {
+            one.organisation_id
+            for one in self.former
+            if one.name == name
+            and (year is None or (one.since is None or one.since.year <= year) and year <= one.until.year)
+        }
 
     def path(self, organisation: Organisation) -> list[Organisation]:
         """From the top of the tree down to ``organisation``."""
@@ -54,10 +65,12 @@ class Directory:
     def path_name(self, organisation: Organisation) -> str:
         return "".join(step.name for step in self.path(organisation))
 
-    def find(self, named: str, below: Organisation | None = None, context: str = "") -> Organisation:
-        """By code, else by path, else by a name that is unique below ``below``; ``context`` is the title it stands in.
+    def find(
+        self, named: str, below: Organisation | None = None, context: str = "", year: int | None = None
+    ) -> Organisation:
+        """By code, path, a name that is unique below ``below``, or a name that one bore in ``year``.
 
-        Raises :class:`OrganisationUnknown` with the candidates.
+        ``context`` is the title that the name stands in. Raises :class:`OrganisationUnknown` with the candidates.
         """
         plain = named.replace("/", "").replace(" ", "")
         everyone = [one for one in self.by_id.values() if below is None or below in self.path(one)]
@@ -65,6 +78,7 @@ class Directory:
             [one for one in everyone if one.code and one.code == named],
             [one for one in everyone if self.path_name(one) == plain],
             [one for one in everyone if one.name == plain],
+            [one for one in everyone if one.pk in self.bore(plain, year)],
             [one for one in everyone if self.path_name(one).endswith(plain) and plain.endswith(one.name)],
         ):
             if len(candidates) > 1 and context:

@@ -34,6 +34,7 @@ pytestmark = pytest.mark.django_db
 PLACES = ("own", "above", "top", "below", "beside")
 REACHING = ("own", "above", "top")  # a role reaches its organisation and all below it
 HOLDERS = [*product(Role.values, PLACES), (None, "none")]
+CONTENT = (Role.ENTRY, Role.REVIEWER, Role.SUPERVISOR, Role.VIEWER)  # the others see no content by their role
 WITHDRAWN = "withdrawn"  # accepted once
 STATES = [*State.values, WITHDRAWN]
 
@@ -63,12 +64,13 @@ def holder(tree, role: str | None, place: str) -> User:
 
 
 def in_office(role: str | None, place: str) -> bool:
-    """Own office: any role at home itself, entry and reviewer roles from above."""
-    return place == "own" or (place in REACHING and role in (Role.ENTRY, Role.REVIEWER))
+    """Own office: any role with content at home itself, entry and reviewer roles from above."""
+    return (place == "own" and role in CONTENT) or (place in REACHING and role in (Role.ENTRY, Role.REVIEWER))
 
 
 def sees(role: str | None, place: str, state: str) -> bool:
-    return state == State.ACCEPTED or in_office(role, place)
+    """Accepted reports by everybody, save those who hold roles without content alone."""
+    return (state == State.ACCEPTED and (role is None or role in CONTENT)) or in_office(role, place)
 
 
 # What a role may do to a report in a state, told from the words of decision 11.
@@ -83,7 +85,8 @@ def may(permission: str, role: str | None, place: str, state: str) -> bool:
         "submit_report": enters and is_open,
         "check_report": enters,
         "accept_report": accepts,
-        "return_report": accepts,
+        # A withdrawn report here was accepted once, and is as locked.
+        "return_report": supervises if state in (State.ACCEPTED, WITHDRAWN) else accepts,
         "review_report": supervises and sees(role, place, state),
         "answer_report": (supervises or enters) and sees(role, place, state),
     }[permission]
@@ -158,7 +161,7 @@ def test_judgements_are_for_the_organisation_and_those_above(tree, role, place):
     person = holder(tree, role, place)
     for row in judged(tree):
         seen = visible(person, type(row)._default_manager.all()).filter(pk=row.pk).exists()
-        assert seen == (place in REACHING), type(row).__name__
+        assert seen == (place in REACHING and role in CONTENT), type(row).__name__
 
 
 def test_nobody_sees_anything_before_signing_in(tree):

@@ -15,11 +15,6 @@ SECRET = "远山县的草稿目标"
 
 
 @pytest.fixture
-def office(db):
-    return make.organisation("临渚区")
-
-
-@pytest.fixture
 def elsewhere(db):
     return make.organisation("远山县")
 

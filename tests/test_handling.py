@@ -1,17 +1,22 @@
 """A report moves from state to state, and its text is read again."""
 
 import io
+import re
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from indicators.matching import Entry, Vocabulary
 from reports.entry import checking
 from reports.entry.handling import move, reread
-from reports.models import Observation, RowState, State, Step
+from reports.models import Correction, Observation, RowState, State, Step
+from reports.models.report import MOVES
 from tests import make
+from tests.conftest import ROOT
 
 TEXT = "一、主要成效\n全年受理行政投诉52件，评查行政执法案卷40卷。\n二、存在的问题\n三、下一步打算"
 NOTHING = Vocabulary.of(())
@@ -47,6 +52,15 @@ def test_a_submission_is_taken_back_until_it_is_accepted(report):
     report = move(move(report, State.SUBMITTED, enterer, at=at), State.ACCEPTED, reviewer, at=at)
     with pytest.raises(ValidationError):
         move(report, State.DRAFT, enterer, at=at)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_what_the_machine_writes_is_in_the_language_of_the_site(report, language):
+    person, at = make.user(), timezone.now()
+    with override(language):
+        move(move(report, State.SUBMITTED, person, at=at), State.DRAFT, person, at=at)
+    with override(settings.LANGUAGE_CODE):
+        assert Step.objects.last().reason == gettext("taken back") != "taken back"
 
 
 def test_a_forbidden_move_writes_nothing(report):
@@ -126,3 +140,50 @@ def test_the_command_reads_open_reports_again_and_leaves_the_others(report):
     assert "青岚区" in out.getvalue() and "岭下县" not in out.getvalue()
     with pytest.raises(CommandError, match="云外县"):
         call_command("reread_reports", organisation="云外县", stdout=out)
+
+
+def accepted_again(report, change):
+    enterer, reviewer = make.user("enterer"), make.user("reviewer")
+    for after, by in ((State.SUBMITTED, enterer), (State.ACCEPTED, reviewer), (State.RETURNED, reviewer)):
+        report = move(report, after, by, "数据有误", at=timezone.now())
+    change()
+    report = move(report, State.SUBMITTED, enterer, at=timezone.now())
+    return move(report, State.ACCEPTED, reviewer, at=timezone.now())
+
+
+def test_a_value_corrected_after_acceptance_keeps_what_stood_before(report):
+    wrong, right = make.observation(report, "行政投诉", 52), make.observation(report, "案卷", 40)
+    gone = make.observation(report, "旧件", 7)
+
+    def change():
+        checking.correct(wrong, {"value": 53, "written": "53"}, make.user(), timezone.now())
+        checking.reject(gone, make.user(), timezone.now())
+
+    accepted_again(report, change)
+    rows = {row.observation: (row.value, row.written, row.reason) for row in Correction.objects.all()}
+    assert rows == {wrong: (52, "52", "数据有误"), gone: (7, "7", "数据有误")}
+    assert right not in rows
+
+
+def test_a_first_acceptance_corrects_nothing(report):
+    row = make.observation(report, "行政投诉", 52)
+    checking.correct(row, {"value": 53}, make.user(), timezone.now())
+    report = move(report, State.SUBMITTED, make.user(), at=timezone.now())
+    move(report, State.ACCEPTED, make.user(), at=timezone.now())
+    assert not Correction.objects.exists()
+
+
+def test_every_page_that_shows_a_corrected_value_says_so(client, report):
+    row = make.observation(report, "行政投诉", 52)
+    accepted_again(report, lambda: checking.correct(row, {"value": 53, "written": "53"}, make.user(), timezone.now()))
+    client.force_login(make.user(), backend="django.contrib.auth.backends.ModelBackend")
+    addresses = [report.get_absolute_url(), f"/compare/?organisation={report.organisation_id}"]
+    for address in addresses:
+        assert "52件" in client.get(address).content.decode(), address
+    assert client.get(f"/reports/{report.pk}/values.csv").content.decode().count("52件") >= 1
+
+
+def test_the_chart_in_the_documentation_is_the_one_enforced():
+    text = (ROOT / "docs" / "roles.md").read_text("utf-8")
+    told = set(re.findall(r"(?m)^\| (draft|submitted|accepted|returned) \| (\w+) \|", text))
+    assert told == {(before.value, after.value) for before, all_after in MOVES.items() for after in all_after}

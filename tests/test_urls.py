@@ -5,7 +5,7 @@ A new address fails ``test_every_address_is_known`` until it is listed here with
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 from django.contrib import admin
@@ -17,9 +17,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from indicators.models import Alias, Indicator
 from reports.access import REPORT_OF, report_of
-from reports.comparison.series import key_of
-from reports.models import Backfill, Doubt, Report, Review, Role, State, User, Verdict
+from reports.models import (
+    Report,
+    Role,
+    State,
+    User,
+)
 from tests import make
+from tests.office_rows import Rows, rows_of
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +55,7 @@ PAGES: dict[str, dict[str, str]] = {
     "figures_template": {},
     "compare": {},
     "compare_series": {"series": "series"},
-    "series_joining": {"series": "series"},
+    "series_joining": {"series": "series of its own"},
     "heat_map": {},
     "search": {},
     "league": {},
@@ -61,21 +66,57 @@ PAGES: dict[str, dict[str, str]] = {
     "text_diff": {"organisation": "organisation", "year": "2023"},
     "strands": {"organisation": "organisation"},
     "follow_up": {},
+    "follow_up_overview": {},
+    "goals_act": {},
+    "view_save": {},
+    "view_forget": {"pk": "savedview"},
+    "duties": {},
+    "report_duties": {"pk": "report"},
+    "proof_add": {"pk": "report"},
+    "secrecy_add": {"pk": "report"},
+    "checks": {},
+    "notices": {},
+    "notice_count": {},
+    "notices_seen": {},
+    "notice_choices": {},
+    "notice_open": {"pk": "notice"},
     "goal_review": {"pk": "goal"},
     "review_withdraw": {"pk": "review"},
     "open_shortfalls": {},
     "shortfall_answers": {"pk": "shortfall"},
     "answer_add": {},
+    "ledger": {},
+    "ledger_bulk": {},
+    "rectification_add": {},
+    "rectifications_of_report": {"pk": "report"},
+    "rectification_detail": {"pk": "rectification"},
+    "rectification_step": {"pk": "rectification"},
+    "rectification_edit": {"pk": "rectification"},
+    "ledger_import": {},
+    "ledger_docx": {},
+    "closing_sheet_docx": {"pk": "rectification"},
+    "reconciliation_docx": {"organisation": "organisation", "year": "the year after"},
+    "follow_up_bulletin_docx": {},
+    "sample_docx": {"pk": "sample"},
+    "value_checks": {"pk": "observation"},
+    "recurrence_add": {},
+    "attachment_file": {"pk": "attachment"},
+    "statement_decide": {"pk": "statement"},
+    "statement_add": {"about": "kind of a subject", "pk": "review"},
+    "sample_list": {},
+    "sample_detail": {"pk": "sample"},
+    "finding_add": {"pk": "sampled"},
+    "trail": {},
     "indicator_list": {},
     "indicator_detail": {"code": "indicator"},
-    "wording_withdraw": {"code": "indicator", "pk": "1"},
+    "wording_withdraw": {"code": "indicator", "pk": "alias"},
 }
 # Answered before anybody has signed in.
-OPEN = {"admin_login", "healthz", "set_language", "javascript-catalog"}
+OPEN = {"admin_login", "healthz", "readyz", "set_language", "javascript-catalog"}
 # Names of allauth's own pages; sign-up is closed, the rest is theirs to guard.
-ACCOUNTS = re.compile(r"account_\w+")
+ACCOUNTS = re.compile(r"(account|mfa|usersessions)_\w+")
 ADMIN_PAGES = {"index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n"}
-ADMIN_PAGES |= {"view_on_site", "app_list", None}
+ADMIN_PAGES |= {"view_on_site", "app_list", "reports_user_hand_over", None}
 ADMIN_ACTIONS = ("changelist", "add", "history", "delete", "change")
 IMPORTS = ("import", "process_import", "export")
 
@@ -131,55 +172,6 @@ def test_every_listed_address_exists_with_those_parts():
     assert {address.full_name: set(address.parts) for address in OURS} == {
         name: set(parts) for name, parts in PAGES.items()
     }
-
-
-# --- the rows ---------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Rows:
-    """A report of one office with a row of every kind, and what addresses are made of."""
-
-    report: Report
-    rows: list[models.Model] = field(default_factory=list)
-
-    def of(self, kind: str) -> models.Model:
-        return next(row for row in self.rows if row._meta.model_name == kind)
-
-    def part(self, name: str) -> str:
-        if name == "report":
-            return str(self.report.pk)
-        if name == "organisation":
-            return str(self.report.organisation_id)
-        if name == "kind of a line":
-            return "observation"
-        if name == "series":
-            return key_of(self.of("observation")).slug
-        if name == "indicator":
-            return self.of("observation").indicator.code
-        known = {row._meta.model_name for row in self.rows}
-        return str(self.of(name).pk) if name in known else name
-
-
-def rows_of(office, state: str) -> Rows:
-    report = make.report(office, 2023, state=state)
-    indicator = make.indicator(f"Q{report.pk}", f"办结件{report.pk}")
-    goal, by = make.goal(report, "目标是减少积案"), make.user()
-    version = report.versions.get()
-    rows = [
-        report,
-        version,
-        Doubt.objects.create(version=version, code="unplaced", message="这个数字没有读成指标值", start=0, end=4),
-        Backfill.objects.create(owner=make.user(role=Role.ENTRY, at=office)),
-        Review.objects.create(goal=goal, verdict=Verdict.MET, reason="卷宗为证", on="2024-05-06", by=by),
-        make.observation(report, "办结案件", 321, indicator=indicator),
-        make.shortfall(report, "办案人手不足"),
-        goal,
-        make.commitment(goal, "配齐办案人手"),
-        make.target(report, "积案", 10, goal=goal),
-        Backfill.objects.create(owner=by),
-    ]
-    return Rows(report, rows)
 
 
 def address_of(name: str, rows: Rows) -> str:
@@ -272,7 +264,8 @@ def test_every_page_answers_and_changes_nothing(role, home):
 
 SEEN_BY_ALL = (
     "overview", "report_list", "report_detail", "report_values", "compare_series", "heat_map", "search", "league",
-    "league_table", "follow_up", "goal_review",
+    "league_table", "follow_up", "goal_review", "follow_up_overview", "duties", "checks", "notices",
+    "notice_count", "notice_choices",
     "open_shortfalls", "indicator_list", "indicator_detail",
 )  # fmt: skip
 
@@ -285,7 +278,9 @@ def test_accepted_reports_are_open_to_everybody_who_signed_in(role, name, home, 
     assert signed_in(person_of(role, beside)).get(address_of(name, rows)).status_code == 200
 
 
-WITH_A_ROW = [name for name, parts in PAGES.items() if parts and "indicator" not in parts.values()]
+# Items of the ledger are for those above too, whatever became of a report (``test_ledger_pages``).
+FOR_OTHERS = {"indicator", "rectification"}
+WITH_A_ROW = [name for name, parts in PAGES.items() if parts and not FOR_OTHERS & set(parts.values())]
 OUTSIDE = [*((role, "beside") for role in Role.values), ("supervisor", "city"), ("viewer", "city"), ("none", "home")]
 
 

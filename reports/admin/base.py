@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from config.admin import HistoryAdmin
+from config.admin import SAVE_ONCE_MORE, HistoryAdmin, told_since
 from reports.access import has_rule, is_open, report_of, visible
 from reports.models import RowState, TextVersion
 
@@ -97,7 +97,10 @@ class ReportRowForm(forms.ModelForm):
             rows = type(self.instance)._default_manager.select_for_update()
             standing = rows.values_list("revision", flat=True).get(pk=self.instance.pk)
             if standing != cleaned["shown"]:
-                raise ValidationError(_("Someone else changed this row meanwhile. Open it again before you save."))
+                told = told_since(self.instance, revision__lte=cleaned["shown"])
+                self.data = self.data.copy()
+                self.data[self.add_prefix("shown")] = standing
+                raise ValidationError(f"{told} {SAVE_ONCE_MORE}", code="stale")
         return cleaned
 
 
@@ -105,6 +108,7 @@ class ReadRowAdmin(ContentAdmin):
     """A row that was read or entered. Saving it here is a person's word: corrected, or entered by hand."""
 
     form = ReportRowForm
+    guarded = False  # by its revision
     autocomplete_fields = ("report", "version")
     # The state follows from what a person does here; rejecting has its consequences and is done on the check page.
     readonly_fields = ("state", "checked_by", "checked_at", "first_read")

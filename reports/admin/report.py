@@ -61,6 +61,7 @@ _RECORD = (
 
 @admin.register(Report)
 class ReportAdmin(ContentAdmin):
+    guarded = False  # by its revision
     list_display = ("organisation", "year", "kind", "state", "unchecked", "check_link")
     list_display_links = ("organisation",)
     list_filter = ("kind", "state", "year")

@@ -120,5 +120,8 @@ class SectionAdmin(ContentAdmin):
     search_fields = ("heading", "version__report__organisation__name")
     autocomplete_fields = ("version",)
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("version__text")  # a whole report for each line of the list
+
     def has_add_permission(self, request) -> bool:
         return False  # sections are read with the text; a wrong kind is corrected here

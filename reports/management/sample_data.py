@@ -20,6 +20,7 @@ from simple_history.utils import bulk_create_with_history
 
 from indicators.models import Indicator
 from indicators.quantity import Quantity
+from reports.checks import PASSWORD
 from reports.entry.checking import confirm_remaining
 from reports.entry.handling import move
 from reports.entry.intake import Claim, prepare, take_in
@@ -43,7 +44,6 @@ from reports.reading.contract import Vocabulary
 from reports.reading.numerals import parse
 
 FOLDER = Path(settings.BASE_DIR) / "tests" / "samples"
-PASSWORD = "duibiao-2026"
 REAL_YEAR = 2023
 REAL_SOURCE = "龙湾区2023年度法治政府建设报告（区委依法治区办，2024-03-26）"
 REAL_ADDRESS = "http://www.longwan.gov.cn/art/2024/3/26/art_1229242422_4230055.html"

@@ -26,6 +26,7 @@ from indicators.vocabulary import current_vocabulary
 from reports.directory import Directory, OrganisationUnknown
 from reports.entry.claiming import organisation_of, said_by
 from reports.entry.intake import EXISTS, Claim, IntakeError, Prepared, prepare, take_in
+from reports.follow_up import stored
 from reports.models import Kind, Organisation, Report, State, TextVersion
 from reports.reading.contract import Vocabulary
 
@@ -81,6 +82,8 @@ class Command(BaseCommand):
             for path, result in _read_all(files, max(1, jobs)):
                 importer.take(path, result)
                 progress.update(task, advance=1, description=path.name[:40])
+        if importer.tally.imported:
+            stored.renew()
         self._report(importer.tally)
 
     def _report(self, tally: Tally) -> None:

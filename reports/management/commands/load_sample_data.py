@@ -13,7 +13,8 @@ from rich.progress import track
 
 from indicators.models import Indicator
 from indicators.vocabulary import current_vocabulary
-from reports.management import sample_data
+from reports.follow_up import stored
+from reports.management import sample_data, sample_duties, sample_follow_up, sample_ledger
 
 
 class Command(BaseCommand):
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         # All or nothing: judgements are made once, after the texts, and a half-loaded set would never get them.
         with transaction.atomic():
             loaded = self._load()
+        stored.renew()
         self.stdout.write(
             _("Sample data: %(loaded)d reports loaded, %(total)d there.") % {"loaded": loaded, "total": self._total}
         )
@@ -45,5 +47,8 @@ class Command(BaseCommand):
         loaded = list(track(waiting, _("Sample reports"), self._total - 1, transient=True, disable=quiet))
         if len(loaded) == self._total - 1:
             sample_data.judgements(places, who, at)
+        sample_ledger.ledger(places, who, timezone.localdate())
+        sample_follow_up.follow_up(places, who, timezone.localdate())
+        sample_duties.duties(who)
         real = sample_data.real_record(places["龙湾区"], who, vocabulary, at)
         return len(loaded) + (real is not None)

@@ -1,0 +1,1 @@
+"""The trail as one list: every change and every entrance, for auditors."""
