@@ -90,7 +90,9 @@ class HistoryAdmin(SimpleHistoryAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any):
         if self._is_guarded(request, obj):
-            kwargs.setdefault("form", type("GuardedRowForm", (GuardedForm, self.form), {}))
+            # One that is guarded already stays what it is: it could not come after its own base.
+            bases = (self.form,) if issubclass(self.form, GuardedForm) else (GuardedForm, self.form)
+            kwargs.setdefault("form", type("GuardedRowForm", bases, {}))
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None):

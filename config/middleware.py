@@ -104,6 +104,10 @@ class DutiesFirst:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated and not request.path.startswith(self.OPEN):
+            if request.headers.get("HX-Request") and self._owes(request):
+                # A fragment led to the page of the duty would open it once more behind the person's back, and each
+                # opening makes another secret: the code of the one on the screen would be refused.
+                return HttpResponse(status=204)
             if password_is_due(request.user):
                 messages.warning(request, _("Choose a password of your own before you go on."))
                 return redirect("account_change_password")
@@ -113,6 +117,9 @@ class DutiesFirst:
                     return redirect("mfa_activate_totp")
                 del request.session[CODE_WANTED]
         return self.get_response(request)
+
+    def _owes(self, request: HttpRequest) -> bool:
+        return password_is_due(request.user) or bool(request.session.get(CODE_WANTED) and not has_code(request.user))
 
 
 def password_is_due(user) -> bool:

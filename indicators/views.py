@@ -14,12 +14,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import DetailView
 from django_filters.views import FilterView
-from django_tables2 import SingleTableMixin
-from django_tables2.export import ExportMixin
+from django_tables2 import SingleTableMixin, Table
+from django_tables2.export import ExportMixin, TableExport
+from tablib import Dataset
 
 from indicators.filters import IndicatorFilter
+from indicators.formulas import harmless
 from indicators.models import Alias, Indicator
 from indicators.tables import IndicatorTable
+
+
+class HarmlessExport(TableExport):
+    """Its cells are text to every spreadsheet."""
+
+    def table_to_dataset(self, table: Table, exclude_columns: Any, dataset_kwargs: Any = None) -> Dataset:
+        found = super().table_to_dataset(table, exclude_columns, dataset_kwargs)
+        plain = [[harmless("" if cell is None else str(cell)) for cell in row] for row in found]
+        return Dataset(*plain, headers=found.headers, title=found.title)
 
 
 class IndicatorList(ExportMixin, SingleTableMixin, FilterView):
@@ -30,13 +41,14 @@ class IndicatorList(ExportMixin, SingleTableMixin, FilterView):
     table_class = IndicatorTable
     table_pagination = {"per_page": 50}
     template_name = "indicators/indicator_list.html"
+    export_class = HarmlessExport
 
     @property
     def export_name(self) -> str:
         return _("indicators")
 
     def create_export(self, export_format: str) -> HttpResponse:
-        response = super().create_export(export_format)
+        response = super().create_export(TableExport.CSV)  # the only one that this page offers
         # Excel takes a CSV file without this mark for GBK.
         response.content = codecs.BOM_UTF8 + response.content
         return response

@@ -7,7 +7,8 @@ of administrators see no content by those roles: theirs are the trail, accounts 
 
 "Own office" are the people with any role at the organisation itself, and those above it whose entry or
 reviewer role reaches down to it. Lists are narrowed with ``visible(user, queryset)``; one object is asked
-about with ``user.has_perm("reports.change_report", obj)``, answered by the rules at the end of this module (and in ``reports.administration`` for accounts, roles and settings).
+about with ``user.has_perm("reports.change_report", obj)``, answered by the rules at the end of this module, and
+for accounts, roles and settings by those of ``reports.administration``.
 """
 
 from __future__ import annotations

@@ -38,6 +38,11 @@ class Row:
     above: str
     cells: tuple[Cell, ...]
 
+    @property
+    def newest(self) -> int | None:
+        """The newest year with a report to be seen."""
+        return max((cell.year for cell in self.cells if cell.report), default=None)
+
 
 @dataclass(frozen=True)
 class Matrix:

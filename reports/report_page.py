@@ -7,26 +7,34 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import attrgetter
 
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 
 from indicators.models import Measure
 from indicators.quantity import Quantity
 from reports.access import visible, visible_reports
 from reports.comparison.series import key_of
 from reports.entry.highlight import Mark, Paragraph, paragraphs
+from reports.follow_up.rows import about_goals, goal_of
+from reports.follow_up.vagueness import is_vague
 from reports.models import (
     Answer,
     Commitment,
+    Correction,
     Doubt,
     Goal,
     Observation,
+    Rectification,
     Report,
     Review,
     RowState,
     Section,
+    SeriesName,
     Shortfall,
+    Statement,
     Step,
     TextVersion,
     User,
@@ -48,6 +56,8 @@ class Value:
     series: str
     found: Verification | None = None
     found_text: str = ""
+    corrected: Correction | None = None
+    said: int = 0  # statements of its organisation on it, and on what was found
 
 
 @dataclass(frozen=True)
@@ -58,14 +68,21 @@ class GoalLine:
     commitments: tuple[Commitment, ...]
     targets: tuple[Value, ...]
     review: Review | None = None
+    verdict: str = ""  # the latest on the goal itself
+
+    @property
+    def is_vague(self) -> bool:
+        """Names neither figure, date nor owner."""
+        return is_vague([self.row.quote, *(each.quote for each in self.commitments)], bool(self.targets))
 
 
 @dataclass(frozen=True)
 class ShortfallLine:
-    """A shortfall and the goals that, by a person's word, answer it."""
+    """A shortfall, the goals that, by a person's word, answer it, and its items in the ledger."""
 
     row: Shortfall
     answers: tuple[Answer, ...]
+    items: tuple[Rectification, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,11 +96,16 @@ class ReportPage:
     loose_targets: tuple[Value, ...]
     shortfalls: tuple[ShortfallLine, ...]
     goals: tuple[GoalLine, ...]
-    doubts: tuple[Doubt, ...]
+    all_doubts: tuple[Doubt, ...]
     steps: tuple[Step, ...]
     earlier: Report | None
     later: Report | None
     unchecked: int
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """Those that nobody has settled."""
+        return tuple(doubt for doubt in self.all_doubts if doubt.settled_at is None)
 
     def stands(self, row: ReadRow) -> bool:
         """Whether a row's quote is of the text in force; otherwise it is marked 原文已变."""
@@ -96,10 +118,9 @@ def build(user: User, report: Report, language: str, passage: tuple[int, int] | 
     version = versions[0] if versions else None
     observations = _observations(report)
     values = values_of(user, observations, report, language)
-    goals = list(report.goals.standing().prefetch_related("commitments", "targets__observation"))
+    goals = list(report.goals.standing().prefetch_related("commitments", "targets"))
     shortfalls = list(report.shortfalls.standing().prefetch_related("causes"))
     sections = tuple(version.sections.order_by("start", "level")) if version else ()
-    doubts = tuple(version.doubts.filter(settled_at__isnull=True)) if version else ()
     earlier, later = neighbours(user, report)
     marked = [
         *(("observation", row) for row in observations),
@@ -117,7 +138,7 @@ def build(user: User, report: Report, language: str, passage: tuple[int, int] | 
         loose_targets=_loose_targets(values, goals),
         shortfalls=_shortfall_lines(user, report, shortfalls),
         goals=_goal_lines(user, report, goals, values),
-        doubts=doubts,
+        all_doubts=tuple(version.doubts.all()) if version else (),
         steps=tuple(report.steps.select_related("by").order_by("at", "pk")),
         earlier=earlier,
         later=later,
@@ -126,12 +147,12 @@ def build(user: User, report: Report, language: str, passage: tuple[int, int] | 
 
 
 def neighbours(user: User, report: Report) -> tuple[Report | None, Report | None]:
-    """The reports of the nearest years before and after, as far as ``user`` may see them."""
-    others = visible_reports(user).filter(organisation=report.organisation_id, kind=report.kind)
-    return (
-        others.filter(year__lt=report.year).order_by("-year").first(),
-        others.filter(year__gt=report.year).order_by("year").first(),
-    )
+    """The reports of the nearest years before and after, as far as ``user`` may see them. One query."""
+    others = list(visible_reports(user).filter(organisation=report.organisation_id, kind=report.kind))
+    earlier = [other for other in others if other.year < report.year]
+    later = [other for other in others if other.year > report.year]
+    by_year = attrgetter("year")
+    return max(earlier, key=by_year, default=None), min(later, key=by_year, default=None)
 
 
 def _observations(report: Report) -> list[Observation]:
@@ -142,11 +163,23 @@ def values_of(user: User, observations: Iterable[Observation], report: Report, l
     """The values in the order of the text, each with the newest value found on checking."""
     checks = visible(user, Verification.objects.filter(observation__report=report)).order_by("at", "pk")
     found = {check.observation_id: check for check in checks}
-    return tuple(_value(row, found.get(row.pk), language) for row in observations)
+    said = _statements_on(user, report)
+    names = SeriesName.objects.in_force([report.organisation_id]).get(report.organisation_id, {})
+    return tuple(
+        replace(_value(row, key_of(row, names).slug, found.get(row.pk), language), said=said.get(row.pk, 0))
+        for row in observations
+    )
 
 
-def _value(row: Observation, found: Verification | None, language: str) -> Value:
-    text, series = row.quantity.text(language, row.kind, row.direction or "up"), key_of(row).slug
+def _statements_on(user: User, report: Report) -> dict[int, int]:
+    """Value -> how many statements its organisation made on it, or on a value found beside it. One query."""
+    about = Coalesce("observation", "verification__observation")
+    said = Statement.objects.filter(Q(observation__report=report) | Q(verification__observation__report=report))
+    return dict(visible(user, said).annotate(value=about).order_by().values_list("value").annotate(Count("pk")))
+
+
+def _value(row: Observation, series: str, found: Verification | None, language: str) -> Value:
+    text = row.quantity.text(language, row.kind, row.direction or "up")
     if found is None:
         return Value(row, text, series)
     checked = Quantity(found.value, row.unit, step=row.step)
@@ -160,14 +193,19 @@ def _shortfall_lines(user: User, report: Report, shortfalls: Sequence[Shortfall]
     for answer in newest.values():
         if answer.holds:
             holding[answer.shortfall_id].append(answer)
-    return tuple(ShortfallLine(row, tuple(holding[row.pk])) for row in shortfalls)
+    items: dict[int | None, list[Rectification]] = defaultdict(list)
+    for item in visible(user, Rectification.objects.filter(shortfall__report=report)).order_by("number"):
+        items[item.shortfall_id].append(item)
+    return tuple(ShortfallLine(row, tuple(holding[row.pk]), tuple(items[row.pk])) for row in shortfalls)
 
 
 def _goal_lines(user: User, report: Report, goals: Sequence[Goal], values: Sequence[Value]) -> tuple[GoalLine, ...]:
     value_of = {value.row.pk: value for value in values}
-    about = Q(goal__report=report) | Q(commitment__report=report) | Q(target__observation__report=report)
+    about = about_goals([goal.pk for goal in goals])
     reviews = visible(user, Review.objects.in_force().filter(about)).select_related("commitment", "target", "by")
-    latest = {_goal_of(review): review for review in reviews.order_by("at", "pk")}
+    found = list(reviews.order_by("at", "pk"))
+    latest = {goal_of(review): review for review in found}
+    verdicts = {review.goal_id: review.verdict for review in found if review.goal_id}
     return tuple(
         GoalLine(
             goal,
@@ -176,15 +214,10 @@ def _goal_lines(user: User, report: Report, goals: Sequence[Goal], values: Seque
                 value_of[target.observation_id] for target in goal.targets.all() if target.observation_id in value_of
             ),
             latest.get(goal.pk),
+            verdicts.get(goal.pk, ""),
         )
         for goal in goals
     )
-
-
-def _goal_of(review: Review) -> int | None:
-    if review.commitment:
-        return review.commitment.goal_id
-    return review.target.goal_id if review.target else review.goal_id
 
 
 def _loose_targets(values: Sequence[Value], goals: Sequence[Goal]) -> tuple[Value, ...]:

@@ -20,6 +20,10 @@ from reports import report_page
 from reports.access import visible_reports
 from reports.entry.handling import move
 from reports.filters import ReportFilter
+from reports.follow_up import stored
+from reports.follow_up.duties.gather import owed_by_shown
+from reports.follow_up.duties.table import line as duty_line
+from reports.follow_up.fulfilment import of_goals
 from reports.forms import NEEDED, STEP_NAMES, MoveForm, steps_open_to
 from reports.models import Goal, Kind, Observation, Report, Shortfall, State
 from reports.spreadsheet import CSV, file_response
@@ -27,6 +31,7 @@ from reports.tables import ReportTable
 from reports.unchecked import counted, unfinished, with_open_doubts, with_unchecked_lines
 
 PER_PAGE = 25
+_RENEWED_AT_ONCE = 20  # reports whose follow-up is worked out again while a person waits
 
 
 @require_safe
@@ -58,7 +63,10 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "report": report,
         "steps": steps,
+        "fulfilled": of_goals((each.row.pk, report.pk, each.verdict) for each in page.goals).get(report.pk),
+        "duties": duty_line(owed_by_shown(request.user, page, timezone.localdate())),
         "may_check": request.user.has_perm("reports.check_report", report),
+        "may_ledger": report.is_locked and request.user.has_perm("reports.answer_report", report),
         "may_change": request.user.is_staff and request.user.has_perm("reports.change_report", report),
     }
     return render(request, "reports/report_detail.html", context)
@@ -93,6 +101,7 @@ def report_move(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
+        stored.renew(at_most=_RENEWED_AT_ONCE)
         messages.success(request, _("The report is now “%(state)s”.") % {"state": moved.get_state_display()})
     return redirect(report)
 
@@ -106,7 +115,7 @@ def report_values(request: HttpRequest, pk: int) -> HttpResponse:
     head = [
         _("Name as written"), _("Indicator code"), _("Indicator"), _("Value"), _("Number"), _("Unit"), _("Measure"),
         _("Year"), _("Span"), _("Coverage"), _("Stage"), _("Ranked among"), _("Value found"), _("Section"), _("State"),
-        _("Sentence"),
+        _("Sentence"), _("Before the correction"),
     ]  # fmt: skip
     return file_response(f"report-{report.pk}", CSV, head, (_value_line(value) for value in values))
 
@@ -147,4 +156,5 @@ def _value_line(value: report_page.Value) -> list[object]:
         f"{row.value.normalize():f}", row.unit, row.get_kind_display(), row.period, row.get_span_display(),
         row.coverage, row.stage, row.pool, f"{value.found.value.normalize():f}" if value.found else "",
         row.get_section_display(), row.get_state_display(), row.quote or row.source_name,
+        f"{value.corrected.written}{value.corrected.unit}" if value.corrected else "",
     ]  # fmt: skip

@@ -39,10 +39,11 @@ class Who:
         return self.role == "superuser" or (self.has(*roles) and self.place in REACHING)
 
 
+# Every role by every place is ``test_access``, without HTTP; here each role, and the places where answers differ.
 # Where nothing is reached, one person with every role shows as much as four with one each.
 EVERYONE = (
     *(Who(role) for role in (*CONTENT_ROLES, *KEEPERS, "", "superuser")),
-    *(Who(role, "above") for role in CONTENT_ROLES),
+    *(Who(role, "above") for role in (Role.ENTRY, Role.SUPERVISOR)),
     Who(EACH, "below"),
     Who(EACH, "beside"),
 )
@@ -168,7 +169,7 @@ ANSWERS: dict[str, Answer] = {
     "secrecy_add": Answer(post=supervises_or_enters),
     "notice_open": Answer(post=nobody),
     "goal_review": Answer(get=sees, post=supervises),
-    "review_withdraw": Answer(post=supervises),
+    "review_withdraw": Answer(post=closes),
     "shortfall_answers": Answer(get=sees),
     "rectifications_of_report": Answer(get=keeps_accepted, post=keeps_accepted),
     "rectification_detail": Answer(get=reached),

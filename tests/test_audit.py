@@ -1,6 +1,7 @@
 """The trail: what is in it, who reads it, that nobody changes it, and that old rows go by command alone."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -37,7 +38,7 @@ def signed_in(client, person):
 
 
 def events(reader, /, **asked):
-    return page(scope_of(reader), Wanted(**(ANY | asked)), size=200)[0]
+    return page(scope_of(reader), Wanted(**(ANY | asked)), size=200).rows
 
 
 def titles(rows):
@@ -96,15 +97,57 @@ def test_pages_follow_each_other_without_gap_or_repetition(office):
     for number in range(30):
         make.observation(report, f"办件{number}", number)
         Entrance.objects.create(kind="failed", name=f"n{number}")
-    whole = [row.mark for row in page(scope_of(root), Wanted(**ANY), size=500)[0]]
+    whole = [row.mark for row in page(scope_of(root), Wanted(**ANY), size=500).rows]
     read, mark = [], None
     while True:
-        rows, mark = page(scope_of(root), Wanted(**ANY), mark, size=7)
-        read += [row.mark for row in rows]
-        if mark is None:
+        found = page(scope_of(root), Wanted(**ANY), mark, size=7)
+        read += [row.mark for row in found.rows]
+        if found.following is None:
             break
-        mark = Mark.read(str(mark))
+        mark = Mark.read(str(found.following))
     assert read == whole and len(set(read)) == len(read) > 60
+
+
+@pytest.mark.parametrize("patience", [0, 60], ids=["gives up after each stretch", "goes on"])
+def test_a_search_goes_through_stretches_of_days_without_gap_or_repetition(office, monkeypatch, patience):
+    root = make.user("root", is_superuser=True)
+    report = make.report(office, 2023)
+    for number in range(30):
+        make.observation(report, f"{'寻找' if number % 3 else '其他'}{number}", number)
+    asked = Wanted(**ANY, text="寻找", model="observation")
+    whole = [row.mark for row in page(scope_of(root), asked, size=500).rows]
+    monkeypatch.setattr("reports.audit.events.STRETCH", 4)
+    read, pages, mark = [], [], None
+    while True:
+        found = page(scope_of(root), asked, mark, size=7, patience=patience)
+        read += [row.mark for row in found.rows]
+        pages.append(found)
+        if found.following is None:
+            break
+        mark = Mark.read(str(found.following))
+    assert read == whole and len(whole) == 20
+    assert any(each.searched for each in pages) == (patience == 0)
+    assert all(len(each.rows) <= 4 + 1 for each in pages if each.searched)
+
+
+def test_where_time_was_up_the_page_says_back_to_when_and_goes_on(client, office, monkeypatch):
+    monkeypatch.setattr("reports.audit.events.STRETCH", 2)
+    monkeypatch.setattr("reports.audit.views.page", partial(page, patience=0))
+    root = signed_in(client, make.user("root", is_superuser=True))
+    report = make.report(office, 2023)
+    for number in range(6):
+        make.observation(report, f"办件{number}", number)
+    content = root.get(reverse("trail"), {"text": "没有的词"}).content.decode()
+    assert 'role="status"' in content and "after=" in content
+    assert "empty-title" not in content
+
+
+def test_a_file_of_words_is_of_three_months_at_most(client):
+    root = signed_in(client, make.user("root", is_superuser=True))
+    asked = {"text": "词", "since": "2020-01-01", "until": "2022-01-01"}
+    assert not root.get(reverse("trail"), asked).context["form"].errors
+    answer = root.get(reverse("trail"), asked | {"format": "csv"})
+    assert answer.context["form"].errors["since"] and "html" in answer["Content-Type"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,18 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from reports.comparison.series import key_of
-from reports.models import Goal, Observation, Report, Shortfall, State, User
+from reports.models import (
+    Goal,
+    Observation,
+    Rectification,
+    Report,
+    Sample,
+    Shortfall,
+    State,
+    Statement,
+    User,
+    Verification,
+)
 from tests import make
 from tests.conftest import ROOT
 
@@ -44,7 +55,10 @@ def pages() -> dict[str, tuple[str, str]]:
     draft = Report.objects.exclude(state=State.ACCEPTED).order_by("pk").first() or report
     value = Observation.objects.filter(report=report, indicator__isnull=False).order_by("pk").first()
     loose = Observation.objects.filter(report=report, indicator=None).exclude(kind="target").order_by("pk").first()
+    checked = Verification.objects.filter(statements__isnull=False).order_by("pk").first()
+    objection = Statement.objects.filter(kind=Statement.Kind.OBJECTION).order_by("pk").first()
     of_organisation = f"?organisation={report.organisation_id}"
+    closed, waiting = (Rectification.objects.filter(state=state).first() for state in ("closed", "to_accept"))
     return {
         "overview": (reverse("overview"), "supervisor"),
         "reports": (reverse("report_list"), "supervisor"),
@@ -66,11 +80,33 @@ def pages() -> dict[str, tuple[str, str]]:
         "two years": (reverse("two_years", args=[report.organisation_id, report.year]), "supervisor"),
         "batches": (reverse("backfill_list"), "editor"),
         "follow-up": (reverse("follow_up") + of_organisation, "supervisor"),
+        "overview of follow-up": (reverse("follow_up_overview"), "supervisor"),
+        "duties": (reverse("duties"), "supervisor"),
+        "duties of a report": (reverse("report_duties", args=[report.pk]), "supervisor"),
+        "checks": (reverse("checks") + of_organisation, "supervisor"),
+        "notices": (reverse("notices"), "editor"),
+        "choice of notices": (reverse("notice_choices"), "editor"),
         "goal": (reverse("goal_review", args=[goal.pk]), "supervisor"),
         "shortfalls": (reverse("open_shortfalls"), "supervisor"),
         "shortfall": (reverse("shortfall_answers", args=[shortfall.pk]), "supervisor"),
+        "value": (reverse("value_checks", args=[checked.observation_id]), "supervisor"),
+        "statement": (reverse("statement_add", args=["verification", checked.pk]), "editor"),
+        "decision": (reverse("statement_decide", args=[objection.pk]), "supervisor"),
+        "samples": (reverse("sample_list"), "supervisor"),
+        "sample": (reverse("sample_detail", args=[Sample.objects.order_by("pk").first().pk]), "supervisor"),
+        "ledger": (reverse("ledger") + "?state=all", "supervisor"),
+        "ledger item": (closed.get_absolute_url(), "supervisor"),
+        "ledger item at work": (waiting.get_absolute_url(), "supervisor"),
+        "ledger fields": (reverse("rectification_edit", args=[waiting.pk]), "supervisor"),
+        "ledger from a workbook": (reverse("ledger_import"), "supervisor"),
+        "new ledger item": (reverse("rectification_add") + f"?shortfall={shortfall.pk}", "supervisor"),
+        "shortfalls to the ledger": (reverse("rectifications_of_report", args=[report.pk]), "supervisor"),
         "dictionary": (reverse("indicator_list"), "supervisor"),
         "indicator": (reverse("indicator_detail", args=[value.indicator.code]), "supervisor"),
+        "audit trail": (reverse("trail"), "admin"),
+        "own sign-ins": (reverse("usersessions_list"), "admin"),
+        "one-time codes": (reverse("mfa_index"), "admin"),
+        "password": (reverse("account_change_password"), "admin"),
         "nothing here": ("/reports/999999/", "supervisor"),
     }
 

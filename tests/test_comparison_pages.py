@@ -197,6 +197,8 @@ def series(page, key, office, **query):
 def test_a_series_has_its_chart_its_table_and_every_sentence(page, office, reports, loss_rate):
     make.alias(loss_rate, "败诉率")
     response = series(page, SeriesKey("L04"), office)
+    checked = Observation.objects.filter(report__in=reports.values(), indicator=loss_rate).first()
+    assert reverse("value_checks", args=[checked.pk]) in response.content.decode()
     (line,) = response.context["chart"]["series"]
     assert [point["value"] for point in line["data"]] == [12.5, 10.4]
     for row in Observation.objects.filter(indicator=loss_rate):

@@ -29,19 +29,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def office(db):
-    return make.organisation("临渚区")
-
-
-@pytest.fixture
-def editor(office, client):
-    """Signed in."""
-    person = make.user("editor", "entry", office, is_staff=True)
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return person
-
-
-@pytest.fixture
 def chief(client):
     person = make.user("chief", is_staff=True, is_superuser=True)
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
@@ -344,6 +331,7 @@ def a_row_of_each_model(office, person):
     version.sections.create(kind="plan", heading="下一步打算", level=1, start=0, end=2)
     version.doubts.create(code="figure", message="有数字未读出", start=0, end=2)
     report.silences.create(series="Z01-level-year", name="受理投诉", reason="merged", by=person)
+    office.series_names.create(wording="受理投诉", name="投诉", by=person)
     indicator = make.indicator("Z01", theme=make.theme())
     make.alias(indicator, "受理投诉")
     make.series_break(indicator, 2022)

@@ -67,6 +67,22 @@ def test_the_denominator_of_the_same_report_makes_a_rate_small(page, districts, 
     assert squares(page(), 1)["丁"].said[0].small
 
 
+def test_two_organisations_are_coloured_by_what_changed_since_the_year_before(client, page, districts, reported):
+    for report in Report.objects.filter(organisation__in=districts[2:]):
+        report.withdrawn_because = "重复"
+        report.save()
+    for office, rate in zip(districts[:2], ("8.00", "7.00"), strict=False):
+        row = Observation.objects.filter(report__organisation=office, name="败诉率").get()
+        make.observation(make.report(office, 2022), "败诉率", rate, "%", indicator=row.indicator, step=Decimal("0.01"))
+    shown = page(year=2023).shown
+    body = shown.split("<tbody>")[1]
+    assert body.count("<td class=c1>") == body.count("<td class=c2>") == 1  # 8 → 5 of a rate that should fall, 7 → 7
+    assert "Fewer than three organisations are not ranked" in shown
+    assert "best fifth" not in shown
+    make.series_break(row.indicator, 2023)
+    assert "<td class=c" not in page(year=2023).shown
+
+
 def test_unchecked_values_are_marked(page, districts, reported):
     Observation.objects.filter(report__organisation=districts[0]).update(state=RowState.READ)
     assert page().shown.count("<b title=unchecked>*</b>") == 2

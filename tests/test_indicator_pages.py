@@ -76,7 +76,7 @@ def test_the_export_holds_what_the_page_shows_and_all_pages_of_it(reader, dictio
     assert [row[0] for row in rows[1:]] == shown(page)
     assert "行政败诉率" in next(row for row in rows if row[0] == "L04")[-1]
     everything = reader.get(reverse("indicator_list"), {"_export": "csv"})
-    assert len(everything.content.decode("utf-8-sig").splitlines()) == 151
+    assert len(everything.content.decode("utf-8-sig").splitlines()) == 157
 
 
 def test_the_queries_of_the_list_do_not_grow_with_its_rows(reader, dictionary, django_assert_num_queries):
@@ -149,7 +149,7 @@ def test_a_wording_that_belongs_to_another_is_refused_with_its_owner(keeper):
 def test_export_and_import_are_inverse(keeper):
     dataset = IndicatorResource().export()
     result = IndicatorResource().import_data(dataset, raise_errors=True)
-    assert result.totals["skip"] == 150
+    assert result.totals["skip"] == 156
     wordings = AliasResource().import_data(AliasResource().export(), raise_errors=True)
     assert wordings.totals["skip"] == Alias.objects.count()
 
@@ -203,3 +203,15 @@ def test_the_page_of_a_past_state_changes_nothing(keeper):
     assert keeper.post(address, change_form(indicator, name="改回旧称")).status_code == 403
     indicator.refresh_from_db()
     assert indicator.name == "本地名称"
+
+
+def test_no_cell_of_the_export_is_a_formula(client, db):
+    make.indicator("Z99", "=HYPERLINK(1)")
+    client.force_login(make.user())
+    for wanted in ("csv", "xlsx"):  # the page knows one format alone
+        cells = next(csv.reader(line for line in told(client, wanted).splitlines() if "HYPERLINK" in line))
+        assert "'=HYPERLINK(1)" in cells and "=HYPERLINK(1)" not in cells
+
+
+def told(client, wanted: str) -> str:
+    return client.get("/indicators/", {"_export": wanted}).content.decode("utf-8-sig")

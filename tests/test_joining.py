@@ -226,6 +226,23 @@ def test_a_joined_series_is_promoted_whole(page, office, rows):
     assert [cell.value.reported.quantity.value for cell in cells] == [120, 131]
 
 
+def test_an_address_kept_from_before_leads_to_what_the_series_became(page, office, rows):
+    def leads_to(slug):
+        answer = page.get(reverse("compare_series", args=[slug]), {"kind": "rule_of_law"})
+        return answer["Location"] if answer.status_code == 302 else answer.status_code
+
+    old = slug_of(rows[0])
+    joined = page.post(address(rows[1]), {"act": "join", "other": old})["Location"].partition("?")[0]
+    assert leads_to(old) == f"{joined}?kind=rule_of_law"
+    named = page.post(f"{joined}joining/", {"act": "name", "name": "巡回普法"})["Location"].partition("?")[0]
+    assert leads_to(joined.split("/")[-2]) == leads_to(old) == f"{named}?kind=rule_of_law"
+    make.indicator("Z90", "普法宣讲", "场")
+    page.post(f"{named}joining/", {"act": "promote", "indicator": "Z90"})
+    for slug in (old, joined.split("/")[-2], named.split("/")[-2]):
+        assert leads_to(slug) == f"{reverse('compare_series', args=['Z90-level-year'])}?kind=rule_of_law"
+    assert leads_to(f"o{office.pk}-{'0' * 12}") == 404
+
+
 def test_names_of_one_office_say_nothing_of_another(page, office, rows):
     other = make.organisation("远山县")
     make.observation(make.report(other, 2023), "普法宣讲活动", 7, "场")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,8 +13,8 @@ from django.urls import reverse
 
 from indicators.change import NOT_COMPARABLE, SERIES_BREAK
 from reports.comparison.cells import OFFICES, OWN, ReportYear
-from reports.comparison.lineage.past import FormerName, Past, one_a_year
-from reports.models import OrganisationName, Role, Succession
+from reports.comparison.lineage.past import Forebear, FormerName, Past, forebears_of, one_a_year
+from reports.models import Organisation, OrganisationName, Role, Succession
 from tests import make
 from tests.pages import reader
 
@@ -32,6 +33,26 @@ def test_several_predecessors_say_together_that_nothing_is_settled():
     reports = [ReportYear(1, 8, 2020, 1, True, True), ReportYear(2, 9, 2020, 1, True, True)]
     assert [each.is_settled for each in one_a_year(reports, 7)] == [False]
     assert [each.is_settled for each in one_a_year(reports[:1], 7)] == [True]
+
+
+def test_predecessors_are_followed_all_generations_back():
+    first, second, third = (
+        Forebear(1, "甲县", "merged", 2015),
+        Forebear(2, "乙县", "split", 2019),
+        Forebear(3, "丙县", "merged", 2022),
+    )
+    successions = [(2, first), (3, second), (9, third), (8, Forebear(7, "别县", "merged", 2020))]
+    assert forebears_of(9, successions) == (first, second, third)
+    # Entered the wrong way round, or in a circle.
+    assert forebears_of(
+        9, [(9, second), (2, Forebear(1, "甲县", "merged", 2021)), (2, replace(third, organisation=9))]
+    ) == (second,)
+
+
+def test_who_was_split_from_and_merged_later_counts_until_the_later_year():
+    whole = [Forebear(1, "甲县", kind, since) for kind, since in (("split", 2018), ("merged", 2021))]
+    rest = Forebear(2, "乙县", "merged", 2021)
+    assert forebears_of(9, [(2, whole[0]), (9, whole[1]), (9, rest)]) == (rest, whole[1])
 
 
 # --- pages ---
@@ -141,6 +162,30 @@ def test_an_organisation_renamed_goes_on_under_its_old_name_at_the_year(page, of
     assert cells(response)[2022].change.difference == -10
     assert {column.year: name for column, name, _reported in response.context["heads"]} == {2021: "云渚县", 2022: ""}
     assert "then 云渚县" in response.shown
+
+
+def test_the_series_page_draws_a_line_for_each_predecessor_and_the_break(client, page, office, indicators, merged):
+    older = make.organisation("老云县")
+    say(older, 2018, 5, indicators["F01"])
+    before = Organisation.objects.get(name="云县")
+    say(before, 2023, 99, indicators["F01"])  # as if it went on
+    Succession.objects.create(before=older, after=before, kind="merged", on=date(2019, 1, 1), why="区划调整")
+    page()
+    shown = client.get(reverse("compare_series", args=["F01-level-year"]), {"organisation": office.pk})
+    lines = {
+        row[0].name: [cell.value and int(cell.value.reported.quantity.value) for cell in row[1].cells]
+        for row in shown.context["page"].rows
+    }
+    assert lines == {
+        "云渚区": [None, None, None, None, 25, 30],
+        "云县": [None, None, 12, 13, None, None],
+        "渚县": [None, None, 8, 9, None, None],
+        "老云县": [5, None, None, None, None, None],
+    }
+    assert "organisation merged: 云县 → 云渚区" in shown.content.decode()
+    drawn = shown.context["chart"]["series"]
+    assert {"云渚区", "云县", "渚县", "老云县"} <= {line["name"] for line in drawn}
+    assert any(mark.get("xAxis") == "2022" for mark in drawn[0]["markLine"]["data"])
 
 
 def test_values_of_predecessors_say_whose_they_are_in_exports(page, merged):

@@ -8,75 +8,17 @@ import io
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from lxml import html
 
 from reports.entry.handling import move
 from reports.forms import steps_open_to
 from reports.models import Doubt, Organisation, Report, Review, RowState, State
 from reports.overview import build, goals_to_review, matrix
 from tests import make
+from tests.pages import page_of, words
 
 pytestmark = pytest.mark.django_db
 
 TODAY = timezone.now().date()
-
-
-@pytest.fixture
-def city():
-    return make.organisation("云间市", level=Organisation.Level.CITY)
-
-
-@pytest.fixture
-def county(city):
-    return make.organisation("青槐县", parent=city)
-
-
-@pytest.fixture
-def clerk(county):
-    return make.user("clerk", "entry", county)
-
-
-@pytest.fixture
-def inspector(city):
-    person = make.user("inspector", "supervisor", city)
-    make.membership(person, "reviewer", city)
-    return person
-
-
-@pytest.fixture
-def outsider():
-    return make.user("outsider", "entry", make.organisation("远山县"))
-
-
-@pytest.fixture
-def signed_in(client):
-    def sign_in(person):
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return sign_in
-
-
-def page(client, name, *args, **query):
-    response = client.get(reverse(name, args=args), query)
-    assert response.status_code == 200
-    return html.fromstring(response.content)
-
-
-def words(node) -> str:
-    return " ".join(node.text_content().split())
-
-
-def full_report(county, year=2023, **fields):
-    """A report with one of everything; each value in its own sentence."""
-    report = make.report(county, year, title=f"青槐县{year}年度报告", **fields)
-    loss = make.observation(report, "行政诉讼败诉率", "8.20", "%")
-    make.observation(report, "行政复议收案", 0)
-    shortfall = make.shortfall(report, f"{year}年案卷质量参差不齐")
-    goal = make.goal(report, f"{year}年提出抓实案卷质量")
-    make.commitment(goal, f"{year}年提出推行评查提醒")
-    make.target(report, "执法案卷优秀率", 88, "%", comparator="ge", goal=goal)
-    return report, loss, shortfall, goal
 
 
 # --- the overview ------------------------------------------------------------------------------------------
@@ -93,6 +35,16 @@ def test_the_matrix_shows_years_without_a_report():
     ]
 
 
+def test_each_organisation_leads_to_its_years(signed_in, county, clerk):
+    for year in (2022, 2023):
+        make.report(county, year)
+    links = page_of(signed_in(clerk), "overview").xpath("//section[@aria-labelledby='matrix']//th//a/@href")
+    asked = f"?organisation={county.pk}&kind=rule_of_law"
+    assert f"{reverse('compare')}{asked}" in links
+    assert f"{reverse('two_years', args=[county.pk, 2023])}?kind=rule_of_law" in links
+    assert f"{reverse('strands', args=[county.pk])}?kind=rule_of_law" in links
+
+
 def test_the_matrix_of_nothing_has_no_years():
     assert matrix([], []).years == ()
 
@@ -106,7 +58,8 @@ def test_the_clerk_finds_drafts_doubts_and_unchecked_values(signed_in, county, c
         version=draft.text_version, code="unread_figure", message="?", start=0, end=2, settled_at=timezone.now()
     )
     links = [
-        card.xpath(".//li/a/@href") for card in page(signed_in(clerk), "overview").xpath("//div[@class='card h-100']")
+        card.xpath(".//li/a/@href")
+        for card in page_of(signed_in(clerk), "overview").xpath("//div[@class='card h-100']")
     ]
     check = [[reverse("report_check", args=[report.pk])] for report in (draft, accepted, accepted)]
     assert links == check
@@ -116,7 +69,7 @@ def test_submitted_reports_wait_for_another_than_who_entered_them(signed_in, cou
     make.membership(inspector, "entry", county)
     own = make.report(county, 2022, state=State.SUBMITTED, entered_by=inspector)
     others = make.report(county, 2023, state=State.SUBMITTED, entered_by=clerk)
-    links = page(signed_in(inspector), "overview").xpath("//div[@class='card h-100']//li/a/@href")
+    links = page_of(signed_in(inspector), "overview").xpath("//div[@class='card h-100']//li/a/@href")
     assert others.get_absolute_url() in links and own.get_absolute_url() not in links
 
 
@@ -136,7 +89,7 @@ def test_whoever_submitted_a_report_is_not_asked_to_accept_it(county, inspector,
 
 
 def test_goals_wait_for_a_verdict_once_their_year_is_reported_on(county, inspector):
-    _report, _loss, _shortfall, goal = full_report(county, 2022)
+    _report, _loss, _shortfall, goal = make.full_report(county, 2022)
     assert not goals_to_review().exists()
     make.report(county, 2023, state=State.SUBMITTED)
     assert not goals_to_review().exists()
@@ -150,7 +103,7 @@ def test_goals_wait_for_a_verdict_once_their_year_is_reported_on(county, inspect
 
 
 def test_an_empty_overview_says_what_to_do(signed_in, clerk):
-    empty = page(signed_in(clerk), "overview", kind="work").find_class("empty")
+    empty = page_of(signed_in(clerk), "overview", kind="work").find_class("empty")
     assert empty and words(empty[0])
 
 
@@ -188,28 +141,28 @@ def four(county, city):
     ids=lambda value: str(value) if isinstance(value, dict) else None,
 )
 def test_filters_narrow_the_list(signed_in, four, inspector, query, found):
-    links = page(signed_in(inspector), "report_list", **query).xpath("//td/a/@href")
+    links = page_of(signed_in(inspector), "report_list", **query).xpath("//td/a/@href")
     assert {name for name, report in four.items() if report.get_absolute_url() in links} == found
 
 
 def test_the_list_is_narrowed_to_an_organisation(signed_in, four, inspector):
     query = {"organisation": four["other"].organisation_id}
-    links = page(signed_in(inspector), "report_list", **query).xpath("//td/a/@href")
+    links = page_of(signed_in(inspector), "report_list", **query).xpath("//td/a/@href")
     assert four["other"].get_absolute_url() in links and four["22"].get_absolute_url() not in links
 
 
 def test_words_are_sought_in_the_text_in_force(signed_in, county, inspector):
     report = make.report(county, text="旧稿提到渔港\n")
     make.text_version(report, "新稿不再提起\n", number=2)
-    assert not page(signed_in(inspector), "report_list", q="渔港").xpath("//td/a/@href")
+    assert not page_of(signed_in(inspector), "report_list", q="渔港").xpath("//td/a/@href")
 
 
 def test_the_list_counts_each_thing_once(signed_in, county, inspector):
-    report, *_rows = full_report(county)
+    report, *_rows = make.full_report(county)
     make.observation(report, "评查案卷", 20, state=RowState.READ)
     make.observation(report, "旁听庭审", 3, state=RowState.REJECTED)
     Doubt.objects.create(version=report.text_version, code="unread_figure", message="?", start=0, end=2)
-    cells = [words(cell) for cell in page(signed_in(inspector), "report_list").xpath("//tbody/tr/td")]
+    cells = [words(cell) for cell in page_of(signed_in(inspector), "report_list").xpath("//tbody/tr/td")]
     assert cells[5:10] == ["3", "1", "1", "1", "1"]
 
 

@@ -95,3 +95,10 @@ def test_a_number_that_nothing_explains_is_kept_as_unread() -> None:
     flat = flatten("青年科学家502论坛开幕。")
     found, unread = figures(flat, traps(flat))
     assert not found and [flat[a:b] for a, b in unread] == ["502"]
+
+
+def test_a_trap_may_end_a_long_run_of_digits_without_reading_it_whole():
+    """An amount that the classes of cases name is a trap; in a run of any length only its last digits are looked at."""
+    assert traps("查处50000元以上案件") == [(2, 10)]
+    run = "1" * 40
+    assert traps(f"{run}元以上案件")[-1][0] >= len(run) - 12

@@ -244,6 +244,31 @@ def test_what_another_run_has_claimed_is_not_mailed_again(post, county, clerk, s
     assert post.letters == []
 
 
+def test_what_a_killed_run_had_claimed_is_mailed_once_its_claim_has_lapsed(post, county, clerk, supervisor):
+    item(county, supervisor, due_on=TODAY)
+    sending._write(sending.new_tellings(TODAY))
+    sending._claimed(sending.unmailed())  # and here the run is killed
+    run()
+    assert post.letters == [], "it may still be at it"
+    Notice.objects.update(claimed_at=timezone.now() - sending.CLAIM - timedelta(seconds=1))
+    run()
+    run()
+    assert len(post.letters) == 1 and not Notice.objects.filter(mailed_at=None).exists()
+
+
+def test_a_second_copy_bears_the_message_id_of_the_first(post, county, clerk, supervisor):
+    """The server had the mail, and the run was killed before it could say so."""
+    item(county, supervisor, due_on=TODAY)
+    run()
+    Notice.objects.update(mailed_at=None, claimed_at=timezone.now() - 2 * sending.CLAIM)
+    run()
+    first, second = (letter["Message-ID"] for _, letter in post.letters)
+    assert first == second
+    item(county, supervisor, due_on=TODAY, problem="窗口排队过长")
+    run()
+    assert post.letters[2][1]["Message-ID"] != first
+
+
 def test_two_runs_write_one_notice(county, clerk, supervisor):
     item(county, supervisor, due_on=TODAY)
     new = sending.new_tellings(TODAY)

@@ -3,8 +3,9 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.translation import gettext
 
-from reports.models import Evidence, Recurrence, Review, ReviewRule, Verification
+from reports.models import Attachment, Evidence, Recurrence, Review, ReviewRule, Verification
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,10 @@ def posted(goal, **fields):
     return {
         "subject": f"goal-{goal.pk}", "verdict": "met", "reason": "已核对台账", "on": "2024-04-01", "seen": 0, **fields,
     }  # fmt: skip
+
+
+def once_more() -> str:
+    return gettext("Choose your files once more: nothing was kept of them.")
 
 
 def address(goal) -> str:
@@ -113,7 +118,53 @@ def test_the_second_of_two_is_told_to_choose_the_files_again(client, goal, super
     client.force_login(supervisor)
     answered = client.post(address(goal), posted(goal, file_1=SimpleUploadedFile("a.txt", b"x")))
     assert answered.status_code == 409 and "已核对台账" in answered.content.decode()
-    assert len(answered.context["form"].non_field_errors()) == 2 and not Evidence.objects.exists()
+    assert once_more() in answered.content.decode() and not Evidence.objects.exists()
+
+
+def test_whoever_left_something_out_is_told_to_choose_the_files_again(client, goal, supervisor, files):
+    client.force_login(supervisor)
+    file = SimpleUploadedFile("a.txt", b"x")
+    refused = client.post(address(goal), posted(goal, reason="", file_1=file))
+    assert refused.status_code == 422 and once_more() in refused.content.decode()
+    assert once_more() not in client.post(address(goal), posted(goal, reason="")).content.decode()
+    # The date is still there, the file is not: it must not be lost without a word.
+    assert client.post(address(goal), posted(goal, dated_1="2023-12-31")).status_code == 422
+    late = posted(goal, file_1=SimpleUploadedFile("a.txt", b"x"), dated_1="2999-12-31")
+    assert client.post(address(goal), late).status_code == 422
+    assert not Review.objects.exists() and not Attachment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "status"),
+    [
+        ("supervisor", "city", 302),
+        ("supervisor", "county", 403),
+        ("entry", "county", 403),
+        ("supervisor", "other", 404),
+    ],
+)
+def test_nobody_takes_back_a_verdict_on_themselves(client, goal, supervisor, city, county, role, place, status):
+    review = Review.objects.create(goal=goal, verdict="not_met", reason="未见", on="2024-04-01", by=supervisor)
+    at = {"city": city, "county": county}.get(place) or make.organisation("远山市", level="city")
+    client.force_login(make.user("other", role, at))
+    form = reverse("review_withdraw", args=[review.pk])
+    assert (form in client.get(address(goal)).content.decode()) is (status == 302)
+    assert client.post(form, {"reason": "有误"}).status_code == status
+    assert Review.objects.filter(withdraws=review).exists() is (status == 302)
+
+
+def test_a_countys_own_supervisor_takes_back_their_own_verdict(client, goal, county):
+    own = make.user("own", "supervisor", county)
+    review = Review.objects.create(goal=goal, verdict="met", reason="自评", on="2024-04-01", by=own)
+    client.force_login(own)
+    assert client.post(reverse("review_withdraw", args=[review.pk]), {"reason": "有误"}).status_code == 302
+
+
+def test_a_goal_copied_from_a_withdrawn_report_is_not_marked(client, goal, county, supervisor):
+    before = make.goal(make.report(county, 2021, withdrawn_because="重复"), goal.quote)
+    assert before.report.withdrawn_because
+    client.force_login(make.user("office", "entry", county))  # the office still sees its withdrawn report
+    assert client.get(address(goal)).context["page"].copied is None
 
 
 def test_a_vague_goal_says_so(client, goal, supervisor):

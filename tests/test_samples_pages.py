@@ -1,9 +1,12 @@
 """Random checks: drawing, the sheet, and entering what was found."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from reports.models import Finding, Review, Sample, Verification
+from reports.models import Finding, Review, ReviewRule, Sample, Verification
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +97,7 @@ def test_what_lacks_its_number_writes_nothing_and_what_was_typed_stays(client, c
 
 def test_a_goal_found_on_site_is_reviewed_by_the_rule_in_force(client, city, reports, supervisor):
     client.force_login(supervisor)
+    ReviewRule.objects.get_or_create(verdict="partly_met", since="2000-01-01", defaults={"wording": "部分任务完成"})
     row = drawn(client, city, what="goals", wanted=2).sampled.first()
     enter(client, row, outcome="different", verdict="partly_met")
     review = Review.objects.get(goal=row.goal)
@@ -129,3 +133,48 @@ def test_the_number_of_queries_does_not_grow(client, city, reports, supervisor, 
         client.get(reverse("sample_detail", args=[sample.pk]))
     with django_assert_max_num_queries(10):
         client.get(reverse("sample_list"))
+
+
+def test_a_finding_is_written_once_however_often_the_button_is_pressed(client, city, reports, supervisor):
+    client.force_login(supervisor)
+    row = drawn(client, city).sampled.first()
+    for _ in range(2):
+        enter(client, row)
+    assert Finding.objects.count() == Verification.objects.count() == 1
+    enter(client, row, outcome="different", value="7")
+    enter(client, row, outcome="different", value="8")
+    assert Finding.objects.count() == 3
+    goal = drawn(client, city, what="goals", wanted=1).sampled.first()
+    for verdict in ("met", "met", "partly_met"):
+        enter(client, goal, outcome="different", verdict=verdict)
+    assert list(Review.objects.order_by("pk").values_list("verdict", flat=True)) == ["met", "partly_met"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "value"), [("as_reported", "7"), ("no_documents", "7"), ("different", "reported"), ("different", "x")]
+)
+def test_what_contradicts_itself_is_asked_about_and_nothing_is_lost(client, city, reports, supervisor, outcome, value):
+    client.force_login(supervisor)
+    row = drawn(client, city).sampled.first()
+    typed = f"{row.observation.value}" if value == "reported" else value
+    refused = enter(client, row, outcome=outcome, value=typed)
+    assert refused.status_code == 422 and f'value="{typed}"' in refused.content.decode()
+    assert not Finding.objects.exists()
+
+
+def test_of_a_goal_without_documents_no_other_verdict_is_given(client, city, reports, supervisor):
+    client.force_login(supervisor)
+    row = drawn(client, city, what="goals", wanted=1).sampled.first()
+    assert enter(client, row, outcome="no_documents", verdict="met").status_code == 422
+    assert enter(client, row, outcome="no_documents").status_code == 302
+    assert Review.objects.get().verdict == "no_evidence"
+
+
+def test_the_file_says_the_day_of_the_place(client, city, reports, supervisor, monkeypatch):
+    client.force_login(supervisor)
+    sample = drawn(client, city)
+    late = datetime(2024, 5, 31, 17, 0, tzinfo=UTC)  # the first of June in China
+    monkeypatch.setattr(timezone, "now", lambda: late)
+    enter(client, sample.sampled.first())
+    body = client.get(reverse("sample_detail", args=[sample.pk]), {"format": "csv"}).content.decode()
+    assert "2024-06-01" in body

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from reports.comparison.search import gather
 from reports.comparison.search.build import LONGEST, Part, marked, section_at, sentences, words_of
 from reports.comparison.search.gather import PER_PAGE
 from reports.models import Role, Section, State
@@ -143,6 +144,17 @@ def test_pages_follow_one_another(page, office):
     second = page(q="巡回宣讲", start=first.context["found"].following)
     assert [year for _name, year in found(second)] == [1991, 1990]
     assert second.context["found"].following is None
+
+
+def test_what_was_not_looked_at_is_said(page, office, monkeypatch):
+    for name, number in {"PER_PAGE": 1, "LOOKED_THROUGH": 1, "SPARE": 0, "LOOKED_AT": 3}.items():
+        monkeypatch.setattr(gather, name, number)
+    make.report(office, 2019, text="先宣讲，再讲座，后座谈，巡回宣讲座谈。")
+    for year in range(2020, 2025):
+        make.report(office, year, text="巡回宣讲。宣讲座。讲座谈。")  # every pair and every three, not the word
+    assert "Only the newest 3 reports" in page(q="巡回宣讲座谈").shown
+    assert found(page(q="巡回宣讲座谈", year=2019)) == [("青岚区", 2019)]
+    assert "Only the newest" not in page(q="巡回宣讲").shown
 
 
 def test_hits_are_exported_and_no_formula(page, office):

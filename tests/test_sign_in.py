@@ -198,6 +198,16 @@ def test_a_person_lists_and_ends_their_other_sign_ins(client, person, django_use
     assert UserSession.objects.count() == 1
 
 
+def test_a_fragment_is_not_led_to_the_setting_up_of_codes(client, person):
+    """It would make another secret than the one that stands on the screen."""
+    person.must_change_password = True
+    person.save()
+    sign_in(client)
+    assert client.get(reverse("overview")).status_code == 302
+    answer = client.get(reverse("notice_count"), headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
 def test_signing_out_is_recorded(client, person):
     sign_in(client)
     client.post(reverse("account_logout"))

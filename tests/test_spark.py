@@ -4,7 +4,7 @@ import re
 
 from reports.comparison.build import build_row
 from reports.comparison.cells import Break
-from reports.comparison.spark import HEIGHT, WIDTH, spark
+from reports.comparison.drawing.spark import HEIGHT, WIDTH, spark
 from tests.test_comparison_build import LOSS_RATE, settled, value
 
 YEARS = (2020, 2021, 2022, 2023)

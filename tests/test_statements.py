@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from reports.follow_up.statements import acting, gather
 from reports.models import Review, Statement, Threshold, Verification
 from tests import make
+from tests.ledger import new
 
 pytestmark = pytest.mark.django_db
 KIND = Statement.Kind
@@ -181,3 +182,51 @@ def test_the_number_of_queries_does_not_grow(client, county, clerk, supervisor, 
 def test_an_unknown_subject_is_not_found(client, clerk):
     client.force_login(clerk)
     assert client.get("/statements/goal/1/").status_code == 404
+
+
+def test_the_same_words_are_written_once_however_often_the_button_is_pressed(client, review, clerk):
+    client.force_login(clerk)
+    for _ in range(2):
+        assert client.post(page(review), said()).status_code == 302
+    assert Statement.objects.count() == 1
+    client.post(page(review), said(text="又一句"))
+    assert Statement.objects.count() == 2
+
+
+def test_a_file_given_with_the_decision_is_seen_by_both_sides(client, review, clerk, supervisor, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    objection = acting.state(clerk, thread(clerk, review), KIND.OBJECTION, "数据见年度统计")
+    client.force_login(supervisor)
+    file = SimpleUploadedFile("复核意见.pdf", b"%PDF-1.7 x")
+    address = reverse("statement_decide", args=[objection.pk])
+    assert client.post(address, {"kind": "rejected", "text": "不实", "file_1": file}).status_code == 302
+    client.force_login(clerk)
+    assert "复核意见.pdf" in client.get(page(review)).content.decode()
+
+
+def test_nothing_is_objected_to_that_was_withdrawn(client, review, clerk, supervisor):
+    row = Review.objects.create(
+        goal=review.goal, verdict="not_met", reason="有误", on="2024-04-02", by=supervisor, withdraws=review
+    )
+    client.force_login(clerk)
+    assert client.get(page(row)).status_code == 404, "the withdrawal itself is not spoken to"
+    assert client.post(page(review), said()).status_code == 422
+    assert client.post(page(review), said("explanation")).status_code == 302
+    assert list(Statement.objects.values_list("kind", flat=True)) == [KIND.EXPLANATION]
+
+
+def test_what_was_said_stands_on_the_page_of_the_ledger_item(client, county, clerk, supervisor):
+    item = new(county, supervisor, year=2022)
+    subject = gather.of_rectification(item)
+    acting.state(clerk, gather.threads(clerk, [subject])["rectification", item.pk], KIND.REPORT_BACK, "已组织轮训")
+    client.force_login(supervisor)
+    assert "已组织轮训" in client.get(item.get_absolute_url()).content.decode()
+
+
+def test_what_a_plan_promises_is_not_found_on_checking(client, county, supervisor):
+    promised = make.target(make.report(county, 2023), "开展培训", 100, "场").observation
+    address = reverse("value_checks", args=[promised.pk])
+    client.force_login(supervisor)
+    assert client.get(address).context["form"] is None
+    found = {"value": "90", "found_on": "2024-05-01", "how": "查阅台账"}
+    assert client.post(address, found).status_code == 403 and not Verification.objects.exists()

@@ -1,13 +1,24 @@
 """What was measured is kept, holds until a report changes, and is the same as what a page works out by itself."""
 
+from threading import Event, Thread
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from reports.entry.kept import referred_to
 from reports.follow_up import stored
-from reports.models import MeasuredGoal, MeasuredReport, Observation, Recurrence, RepeatedShortfall, State, Threshold
+from reports.models import (
+    MeasuredGoal,
+    MeasuredReport,
+    Observation,
+    Recurrence,
+    RepeatedShortfall,
+    Report,
+    State,
+    Threshold,
+)
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +57,7 @@ def test_the_kept_answer_is_the_one_worked_out(goal, answer):
     assert fresh.pk is None and not MeasuredGoal.objects.exists(), "reading writes nothing"
     assert stored.renew() == 2
     kept = stored.goal_verdicts([goal.report_id])[goal.pk]
+    assert "evidence" in kept.get_deferred_fields(), "passages of an area take seconds to unpack"
     assert kept.pk and (kept.verdict, kept.passages) == (fresh.verdict, fresh.passages) == ("met", 1)
     assert MeasuredReport.objects.get(report=goal.report_id).following_id == answer.pk
 
@@ -166,3 +178,103 @@ def test_the_number_of_queries_does_not_grow(county, goal, answer):
 def test_a_page_does_not_work_for_the_whole_area(goal, answer):
     assert stored.renew(at_most=1) == 0 and not MeasuredGoal.objects.exists()
     assert stored.renew(at_most=2) == 2 and stored.renew() == 0
+
+
+def test_a_report_moved_to_another_year_is_missed_where_it_was(goal, answer):
+    stored.renew()
+    assert verdict(goal) == "met"
+    answer.year = 2025
+    answer.save()
+    assert verdict(goal) == "not_reported"
+    stored.renew()
+    assert MeasuredReport.objects.get(report=goal.report_id).following is None
+
+
+def test_an_accepted_report_that_is_deleted_answers_no_more(goal, county):
+    answer = make.report(county, 2023)
+    row = make.observation(answer, "新增法律援助工作站", 45, "个")
+    stored.renew()
+    Report.objects.filter(pk=answer.pk).update(state=State.DRAFT)  # not in the trail: only what follows is
+    row.delete()
+    answer.versions.all().delete()
+    answer.delete()
+    assert stored.stale_among([goal.report_id]) == {goal.report_id}
+
+
+def test_a_goal_changed_a_year_before_changes_what_is_copied(county, goal):
+    again = make.goal(make.report(county, 2023), goal.quote)
+    stored.renew()
+    goal.quote = "另一件事"
+    goal.save()
+    assert stored.goal_verdicts([again.report_id])[again.pk].copied_from_id is None
+    stored.renew()
+    assert MeasuredGoal.objects.get(goal=again).copied_from_id is None
+
+
+def test_problems_of_the_organisation_that_lost_a_report_are_counted_anew(county):
+    said = {
+        year: make.shortfall(make.report(county, year), "基层执法力量薄弱，人员编制不足") for year in (2021, 2022, 2023)
+    }
+    stored.renew()
+    moved = said[2022].report
+    moved.organisation = make.organisation("石汀县")
+    moved.save()
+    stored.renew()
+    assert RepeatedShortfall.objects.get(later=said[2023]).running == 1
+
+
+@pytest.mark.parametrize(("year", "running"), [(2022, 1), (2023, 3)])
+def test_a_draft_between_accepted_reports_counts_for_nobody(county, year, running):
+    said = {}
+    for at in (2021, 2022, 2023):
+        report = make.report(county, at, state=State.DRAFT if at == year else State.ACCEPTED)
+        said[at] = make.shortfall(report, "基层执法力量薄弱，人员编制不足")
+    stored.renew()
+    assert RepeatedShortfall.objects.get(later=said[2023]).running == running, "but its own office sees the newest one"
+    assert not RepeatedShortfall.objects.filter(earlier__report__state=State.DRAFT).exists()
+
+
+def test_of_two_renewals_at_once_what_only_one_saw_stays_stale(goal, answer, monkeypatch):
+    stored.renew()
+    row = answer.observations.get()
+    row.value = 42
+    row.save()
+    write, meanwhile = stored._write, []
+
+    def overtaken(worked):
+        """Another renewal runs to its end between the reading and the writing of this one, and sees more."""
+        if not meanwhile:
+            meanwhile.append(True)
+            row.value = 30
+            row.save()
+            stored.renew()
+        write(worked)
+
+    monkeypatch.setattr(stored, "_write", overtaken)
+    stored.renew()
+    assert verdict(goal) == "not_met", "the older answer was written last, and must not pass for the newer"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="writes wait for each other on SQLite")
+@pytest.mark.django_db(transaction=True)
+def test_marks_are_not_kept_past_a_write_under_way(goal, answer):
+    stored.renew()
+    row = answer.observations.get()
+    row.value = 30
+    saving, ending = Event(), Event()
+
+    def slow() -> None:
+        with transaction.atomic():
+            row.save()
+            saving.set()
+            ending.wait(30)
+        connection.close()
+
+    thread = Thread(target=slow)
+    thread.start()
+    saving.wait(30)
+    make.report(make.organisation("石汀县"), 2022)  # a higher number, there before the lower one
+    assert stored.renew() == 0
+    ending.set()
+    thread.join()
+    assert verdict(goal) == "not_met" and stored.renew() >= 2

@@ -125,6 +125,7 @@ CHINESE = {
     "reports/entry/formats": "what pages and documents are recognised by",
     "reports/entry/record.py": "a doubt is kept in the language of the reading, like those of the reader",
     "reports/follow_up/measuring": "words of the genre",
+    "reports/follow_up/papers/ledger_sheet/values.py": "how offices write days and years",
     "reports/follow_up/wording.py": "words of the genre",
     "reports/management/commands/load_sample_data.py": "names of places in the samples",
     "reports/management/sample_data.py": "names of places in the samples",

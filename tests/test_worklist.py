@@ -92,6 +92,7 @@ def test_every_tab_counts_what_its_list_holds(client, goals, supervisor, renewed
         ({"measured": "no_target"}, 2),
         ({"theme": "T6"}, 1),
         ({"theme": "T1"}, 0),
+        ({"theme": "none"}, 2),
         ({"owner": "司法局", "due": "later"}, 0),
     ],
 )
@@ -169,7 +170,8 @@ def test_who_has_seen_the_review_may_add_another(client, goals, supervisor):
 def test_a_wrong_form_writes_nothing_and_keeps_the_ticks(client, goals, supervisor, wrong):
     client.force_login(supervisor)
     answer = judged(client, tokens(*goals), **wrong)
-    assert answer.status_code == 422 and answer.content.decode().count('name="goal"') == 3
+    assert answer.status_code == 422 and [each.goal for each in answer.context["goals"]] == list(goals)
+    assert all(token in answer.content.decode() for token in tokens(*goals))
     assert not Review.objects.exists()
 
 
@@ -184,6 +186,35 @@ def test_one_foreign_goal_stops_everything(client, goals, supervisor):
 def test_nothing_ticked_or_nonsense_does_nothing(client, goals, supervisor, goal):
     client.force_login(supervisor)
     assert judged(client, goal).status_code == 302
+    assert not Review.objects.exists()
+
+
+def test_the_whole_list_is_shown_and_asked_once_more_before_it_is_judged(client, goals, supervisor):
+    client.force_login(supervisor)
+    whole = {"all": "3", "list": "year=2024", "newest": bulk.newest_review()}
+    review_of(goals[1], supervisor)
+    asked = judged(client, [], **whole)
+    assert asked.status_code == 200 and Review.objects.count() == 1, "nothing was written yet"
+    ticked = " ".join(each.token for each in asked.context["goals"])
+    late = judged(client, [ticked])
+    assert late.status_code == 409 and [each.chosen.goal for each in late.context["overtaken"]] == [goals[1]]
+    assert judged(client, [" ".join(each.token for each in late.context["goals"])]).status_code == 302
+    assert Review.objects.filter(verdict="partly_met").count() == 2
+
+
+@pytest.mark.parametrize(
+    "whole", [{"all": "2", "list": "year=2024"}, {"all": "x", "list": "year=2024"}, {"all": "0", "list": "year=1999"}]
+)
+def test_a_whole_list_that_changed_meanwhile_is_left_alone(client, goals, supervisor, whole):
+    client.force_login(supervisor)
+    assert judged(client, [], newest="0", **whole).status_code == 302
+    assert not Review.objects.exists()
+
+
+def test_a_whole_list_with_a_foreign_goal_is_refused(client, goals, supervisor):
+    make.goal(make.report(make.organisation("远山县"), 2023), "办好法治惠民实事")
+    client.force_login(supervisor)
+    assert judged(client, [], all="4", list="year=2024&organisation=all", newest="0").status_code == 302
     assert not Review.objects.exists()
 
 

@@ -5,7 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.admin.base import JudgementAdmin, JudgementForm, RecordAdmin, VisibleAdmin, VisibleChoices
 from reports.follow_up.reviewing import rules_on
-from reports.models import Answer, Doubt, Evidence, Review, Silence, Step, TextVersion, Verification
+from reports.models import (
+    Answer,
+    Doubt,
+    Evidence,
+    Review,
+    SeriesName,
+    Silence,
+    Step,
+    TextVersion,
+    Verification,
+)
 
 
 class ReviewForm(JudgementForm):
@@ -111,6 +121,15 @@ class StepAdmin(ReadOnlyAdmin):
     list_filter = ("after",)
     list_select_related = ("report__organisation", "by")
     search_fields = ("report__organisation__name", "reason")
+
+
+@admin.register(SeriesName)
+class SeriesNameAdmin(JudgementAdmin):
+    """Series outside the dictionary are named, joined and split on their own page, where their values stand."""
+
+    list_display = ("organisation", "wording", "name", "by", "at")
+    list_select_related = ("organisation", "by")
+    search_fields = ("wording", "name", "organisation__name")
 
 
 @admin.register(Doubt)

@@ -3,6 +3,10 @@
 Paging is by the place where a page ended and never by counting: each table gives at most one page of rows, read along
 the index of its dates, and the newest of them all make the page. A page costs the same at the top and at the millionth
 row, and the number of queries is that of the tables.
+
+A filter reads rows one by one until enough fit, and few may fit in a million. So it looks through a stretch of days at
+a time, from the newest down, each holding at most ``STRETCH`` rows of any table; where its time is up it says back to
+which moment it has searched, and goes on from there when asked.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from time import monotonic
 
 from django.db import models
 from django.db.models import F, Q
@@ -25,6 +30,9 @@ from reports.models import Organisation, User
 ADDED, CHANGED, DELETED = "added", "changed", "deleted"
 _SIGNS = {ADDED: "+", CHANGED: "~", DELETED: "-"}
 PAGE = 50
+STRETCH = 10_000
+PATIENCE = 0.5  # seconds after which no further stretch is begun
+_LAST = "{"  # in the place of a table's name: behind all of them
 
 
 @dataclass(frozen=True)
@@ -77,27 +85,70 @@ class Row:
         return Mark(self.at, self.source.key, self.row.pk)
 
 
-def page(scope: Scope, wanted: Wanted, after: Mark | None = None, size: int = PAGE) -> tuple[list[Row], Mark | None]:
-    """The rows of one page, and where the next one begins (None at the end)."""
-    found = list(islice(_merged(scope, wanted, after, size + 1), size + 1))
+@dataclass(frozen=True)
+class Page:
+    """``following`` is where the next page begins (None at the end); ``searched`` back to where, if time was up."""
+
+    rows: list[Row]
+    following: Mark | None
+    searched: datetime | None = None
+
+
+def page(scope: Scope, wanted: Wanted, after: Mark | None = None, size: int = PAGE, patience: float = PATIENCE) -> Page:
+    """One page of rows; fewer, with ``searched``, where ``patience`` seconds were not enough to find them all."""
+    asked = [source for source in sources() if _is_asked(source, wanted)]
+    found: list[Row] = []
+    begun, searched, mark = monotonic(), None, after
+    while True:
+        floor = _floor(asked, wanted, mark) if _reads(scope, wanted) else None
+        found += islice(_merged(asked, scope, wanted, mark, size + 1, floor), size + 1 - len(found))
+        if floor is None or len(found) > size:
+            break
+        mark = Mark(floor, _LAST, 0)
+        if monotonic() - begun >= patience:
+            searched = floor
+            break
     rows = found[:size]
     _with_before(rows)
-    return rows, rows[-1].mark if len(found) > size else None
+    if len(found) > size:
+        return Page(rows, rows[-1].mark)
+    return Page(rows, mark if searched else None, searched)
 
 
 def everything(scope: Scope, wanted: Wanted, most: int) -> Iterator[Row]:
     """Up to ``most`` rows, a thousand at a time."""
     mark, left = None, most
     while left > 0:
-        rows, mark = page(scope, wanted, mark, min(1000, left))
-        yield from rows
-        left -= len(rows)
+        found = page(scope, wanted, mark, min(1000, left))
+        yield from found.rows
+        left -= len(found.rows)
+        mark = found.following
         if mark is None:
             return
 
 
-def _merged(scope: Scope, wanted: Wanted, after: Mark | None, size: int) -> Iterator[Row]:
-    columns = (_rows(source, scope, wanted, after, size) for source in sources() if _is_asked(source, wanted))
+def _reads(scope: Scope, wanted: Wanted) -> bool:
+    """Whether rows are left out for what they hold, so that many may be read for one that fits."""
+    return bool(wanted.person or wanted.organisation or wanted.kind or wanted.text) or not _reaches_all(scope)
+
+
+def _reaches_all(scope: Scope) -> bool:
+    return scope.everything or Organisation.objects.count() == len(scope.audited)
+
+
+def _floor(asked: list[Source], wanted: Wanted, after: Mark | None) -> datetime | None:
+    """Where the next stretch ends; None where all that is left makes one. Read from the indexes of dates alone."""
+    floors = []
+    for source in asked:
+        left = source.model._default_manager.filter(_within(source, wanted, after)).order_by(f"-{source.when}")
+        floors += left.values_list(source.when, flat=True)[STRETCH : STRETCH + 1]
+    return max(floors, default=None)
+
+
+def _merged(
+    asked: list[Source], scope: Scope, wanted: Wanted, after: Mark | None, size: int, floor: datetime | None
+) -> Iterator[Row]:
+    columns = (_rows(source, scope, wanted, after, size, floor) for source in asked)
     return heapq.merge(*columns, key=lambda row: (-row.at.timestamp(), row.source.key, -row.row.pk))
 
 
@@ -111,8 +162,12 @@ def _is_asked(source: Source, wanted: Wanted) -> bool:
     return source.is_entrance
 
 
-def _rows(source: Source, scope: Scope, wanted: Wanted, after: Mark | None, size: int) -> list[Row]:
+def _rows(
+    source: Source, scope: Scope, wanted: Wanted, after: Mark | None, size: int, floor: datetime | None
+) -> list[Row]:
     queryset = source.model._default_manager.filter(_within(source, wanted, after))
+    if floor is not None:
+        queryset = queryset.filter(**{f"{source.when}__gte": floor})
     queryset = _within_reach(queryset, source, scope)
     queryset = _narrowed(queryset, source, wanted).select_related(source.who)
     queryset = queryset.annotate(event_at=F(source.when)).order_by(f"-{source.when}", "-pk")
@@ -139,7 +194,7 @@ def _within(source: Source, wanted: Wanted, after: Mark | None) -> Q:
 
 def _within_reach(queryset: models.QuerySet, source: Source, scope: Scope) -> models.QuerySet:
     """What an auditor may read: rows of the offices that they audit, and the lists of the whole site."""
-    if scope.everything or Organisation.objects.count() == len(scope.audited):
+    if _reaches_all(scope):
         return queryset
     if source.is_entrance:
         people = audited_people(scope)

@@ -14,7 +14,8 @@ from reports.audit.words import kind_names
 from reports.models import Entrance
 
 DAYS = 90  # shown without a date given
-# Words, and a change of one kind, are found by reading rows one by one: a million of them take half a minute.
+# Words, and a change of one kind, are found by reading rows one by one: a million of them take half a minute, and a
+# file has no link to go on by.
 SEARCHED = 92
 
 
@@ -44,8 +45,8 @@ class TrailFilter(forms.Form):
         cleaned = super().clean()
         since, until = cleaned.get("since"), cleaned.get("until") or self.today
         reads = cleaned.get("text") or cleaned.get("kind") in kind_names()
-        if reads and since and (until - since).days > SEARCHED:
-            self.add_error("since", _("With words or a kind of change, choose at most three months at a time."))
+        if self.data.get("format") and reads and since and (until - since).days > SEARCHED:
+            self.add_error("since", _("A file of words or of a kind of change holds at most three months at a time."))
         return cleaned
 
     def wanted(self) -> Wanted:

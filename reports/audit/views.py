@@ -36,10 +36,10 @@ def trail(request: HttpRequest) -> HttpResponse:
         ]  # fmt: skip
         lines = [_line(event) for event in in_words(everything(scope, wanted, MOST))]
         return file_response("trail", asked_as, head, lines)
-    rows, following = page(scope, wanted, Mark.read(request.GET.get("after", "")))
+    found = page(scope, wanted, Mark.read(request.GET.get("after", "")))
     return render(
         request, "audit/trail.html",
-        {"form": form, "events": in_words(rows), "following": following, "shown": SHOWN, "most": MOST},
+        {"form": form, "events": in_words(found.rows), "found": found, "shown": SHOWN, "most": MOST},
     )  # fmt: skip
 
 

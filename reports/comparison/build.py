@@ -146,11 +146,12 @@ def build_row(
     definition: Definition | None,
     breaks: Sequence[Break] = (),
     baseline: int | None = None,
+    changed_since: int = 0,
 ) -> Row:
-    """One series of one organisation."""
+    """One series of one organisation; years before ``changed_since`` are not compared."""
     better = definition.direction if definition else "neutral"
     # Outside the dictionary a series has the breaks of its organisation alone: a merger, a split.
-    cells = row_of_cells(values, years, reports, better, breaks, baseline)
+    cells = row_of_cells(values, years, reports, better, breaks, baseline, changed_since)
     newest = max(values, key=lambda value: (value.report_year, value.pk), default=None)
     wordings = tuple(dict.fromkeys(value.name for value in values))
     name = definition.name if definition else (newest.title if newest else key.name)

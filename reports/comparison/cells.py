@@ -244,8 +244,9 @@ def row_of_cells(
     better: str = "neutral",
     breaks: Sequence[Break] = (),
     baseline: int | None = None,
+    changed_since: int = 0,
 ) -> tuple[Cell, ...]:
-    """The cells of one series of one organisation for ``years``, each with its change.
+    """The cells of one series of one organisation for ``years``, each from ``changed_since`` on with its change.
 
     ``reports`` are the organisation's reports by year. The year before the first shown one is looked at as well.
     """
@@ -263,6 +264,9 @@ def row_of_cells(
 
     shown = []
     for year in years:
+        if year < changed_since:
+            shown.append(cell(year))
+            continue
         earlier = cell(year - 1) if baseline is None else cell(baseline)
         shown.append(cell(year) if year == baseline else with_change(cell(year), earlier, better, breaks))
     return tuple(shown)

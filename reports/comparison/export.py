@@ -59,6 +59,7 @@ HEADINGS = {
     "relative": _("Relative change in %"),
     "found": _("Found on checking"),
     "differs": _("Reported value contradicted"),
+    "corrected_from": _("Before the correction"),
     "restated": _("Restated"),
     "target": _("Target"),
     "series": _("Series"),

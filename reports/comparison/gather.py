@@ -9,9 +9,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Cast, Concat, ExtractYear
 from django.utils.translation import gettext as _
 
@@ -20,9 +33,18 @@ from indicators.matching import normalise
 from indicators.models import Indicator, SeriesBreak
 from indicators.quantity import RANK, Quantity
 from reports.comparison import cells
-from reports.comparison.build import DEFAULT_YEARS, Matrix, Row, build, build_row, with_denominators, year_range
-from reports.comparison.cells import Break, Cell, Definition, ReportYear
-from reports.comparison.peers import cells_of_peer
+from reports.comparison.build import (
+    DEFAULT_YEARS,
+    Matrix,
+    Row,
+    build,
+    build_row,
+    exact_cases,
+    with_denominators,
+    year_range,
+)
+from reports.comparison.cells import Break, Definition, ReportYear
+from reports.comparison.peers import Numbers, numbers_of
 from reports.comparison.series import LocalSlug, SeriesKey, series_key
 from reports.corrections import stood_before
 from reports.models import (
@@ -38,6 +60,10 @@ from reports.models import (
     TextVersion,
 )
 
+_PEER_COLUMNS = (
+    "pk", "indicator__code", "report_id", "report__organisation_id", "report__year", "period", "direction",
+    "denominator", "value", "unit", "qualifier", "lower", "upper", "lower_open", "upper_open", "step",
+)  # fmt: skip
 _COLUMNS = (
     "pk", "report_id", "version_id", "state", "quote", "source_name", "indicator__code", "target__comparator", "name",
     "value", "unit", "qualifier", "lower", "upper", "lower_open", "upper_open", "step", "kind", "direction", "period",
@@ -70,29 +96,33 @@ class Dictionary:
 class SeriesPage:
     """One series over years, a row an organisation; the first one is the one that the page is about.
 
-    ``peers`` are the cells, without changes, of organisations that have no row.
+    ``peers`` are the numbers of organisations that have no row.
     """
 
     key: SeriesKey
     years: tuple[int, ...]
     rows: tuple[tuple[Organisation, Row], ...]
     breaks: tuple[Break, ...]
-    peers: dict[int, tuple[Cell, ...]]
+    peers: tuple[Numbers, ...]
 
 
-def report_years(reports: QuerySet[Report]) -> list[ReportYear]:
-    """Reports by year, with what is still open in them. One query."""
+def report_years(reports: QuerySet[Report], checked_since: int = 0) -> list[ReportYear]:
+    """Reports by year, with what is still open in them. One query.
+
+    Reports of years before ``checked_since`` are not looked into, and count as not checked.
+    """
     newest = TextVersion.objects.filter(report=OuterRef("pk")).order_by("-number").values("pk")[:1]
     unchecked = Observation.objects.unchecked().filter(report=OuterRef("pk"))
     doubts = Doubt.objects.filter(version=OuterRef("newest"), settled_at__isnull=True)
+    is_open = Q(year__lt=checked_since) | Q(Exists(unchecked)) | Q(Exists(doubts))
     rows = (
-        reports.annotate(newest=Subquery(newest), has_unchecked=Exists(unchecked), has_doubts=Exists(doubts))
+        reports.annotate(newest=Subquery(newest), is_open=ExpressionWrapper(is_open, BooleanField()))
         .order_by("year", "organisation")
-        .values_list("pk", "organisation_id", "year", "newest", "state", "has_unchecked", "has_doubts")
+        .values_list("pk", "organisation_id", "year", "newest", "state", "is_open")
     )
     return [
-        ReportYear(pk, organisation, year, version, state == State.ACCEPTED, not (unchecked or doubtful))
-        for pk, organisation, year, version, state, unchecked, doubtful in rows
+        ReportYear(pk, organisation, year, version, state == State.ACCEPTED, not is_open)
+        for pk, organisation, year, version, state, is_open in rows
     ]
 
 
@@ -139,6 +169,11 @@ def _value(row: Any, report: ReportYear, names: Mapping[str, str]) -> cells.Valu
 def dictionary(language: str, organisations: Iterable[int], codes: Iterable[str] | None = None) -> Dictionary:
     """Definitions (of ``codes`` alone where given), themes and breaks. Two queries."""
     known, themes = definitions(language, codes)
+    return Dictionary(known, themes, *breaks_of(organisations))
+
+
+def breaks_of(organisations: Iterable[int]) -> tuple[dict[str, list[Break]], dict[tuple[int, str], list[Break]]]:
+    """Series breaks by code, and those of ``organisations`` alone by organisation and code. One query."""
     breaks: dict[str, list[Break]] = defaultdict(list)
     local_breaks: dict[tuple[int, str], list[Break]] = defaultdict(list)
     for code, since, reason, organisation in _breaks_in_force(organisations):
@@ -146,7 +181,7 @@ def dictionary(language: str, organisations: Iterable[int], codes: Iterable[str]
             breaks[code].append(Break(since, reason))
         else:
             local_breaks[organisation, code].append(Break(since, reason if code else _succession(reason)))
-    return Dictionary(known, themes, breaks, local_breaks)
+    return breaks, local_breaks
 
 
 def definitions(language: str, codes: Iterable[str] | None = None) -> tuple[dict[str, Definition], dict[str, str]]:
@@ -165,6 +200,14 @@ def definitions(language: str, codes: Iterable[str] | None = None) -> tuple[dict
         shown = (name_en if english else "") or name
         found[code] = Definition(code, shown, unit, direction, theme or "", below or "", above or "")
     return found, themes
+
+
+def definition_of(indicator: Indicator, language: str) -> Definition:
+    """The same of one that is read already, with what it is a quotient of."""
+    shown = (indicator.name_en if not language.startswith("zh") else "") or indicator.name
+    behind, above = (each.code if each else "" for each in (indicator.denominator, indicator.numerator))
+    theme = indicator.theme.code if indicator.theme else ""
+    return Definition(indicator.code, shown, indicator.unit, indicator.direction, theme, behind, above)
 
 
 def _breaks_in_force(organisations: Iterable[int]) -> QuerySet[Any]:
@@ -226,41 +269,75 @@ def matrix_of(
 def series_of(
     reports: QuerySet[Report],
     named: SeriesKey | LocalSlug,
+    definition: Definition | None,
     organisations: Sequence[Organisation],
-    language: str,
     first: int | None = None,
     last: int | None = None,
     peers: Sequence[Organisation] = (),
 ) -> SeriesPage | None:
     """One series of ``organisations`` from ``reports``, which are of one kind; None where nothing is of it.
 
-    All years by default. ``peers`` have no row of their own. Four queries, however many organisations.
+    ``definition`` is that of its indicator. All years by default. ``peers`` have no row of their own. Four queries,
+    however many organisations.
     """
-    ids = [each.pk for each in (*organisations, *peers)]
+    ids = [each.pk for each in organisations]
     years = report_years(reports.filter(organisation__in=ids))
-    codes = [named.indicator] if isinstance(named, SeriesKey) else []
-    known = dictionary(language, ids, codes)
-    denominators = [known.definitions[code].denominator for code in codes if code in known.definitions]
-    among = Observation.objects.filter(indicator__code__in=[*codes, *filter(None, denominators)])
+    known = {definition.code: definition} if definition else {}
+    breaks = Dictionary(known, {}, *breaks_of(ids))
     if isinstance(named, LocalSlug):
         among = Observation.objects.filter(indicator=None)
-    values = with_denominators(values_in(among, years), known.definitions)
+    else:
+        among = Observation.objects.filter(indicator__code__in=_codes(named, definition))
     mine = [
-        value for value in values if (named.names(value.key) if isinstance(named, LocalSlug) else value.key == named)
+        value
+        for value in with_denominators(values_in(among, years), known)
+        if (named.names(value.key) if isinstance(named, LocalSlug) else value.key == named)
     ]
     if not mine:
         return None
     key = mine[0].key
     shown = _all_years(mine, years, first, last)
     values_of, reports_of = _by_organisation(mine, years)
-    definition = known.definitions.get(key.indicator)
     rows = []
     for organisation in organisations:
-        breaks = known.breaks_of(organisation.pk, key.indicator)
+        of_all = breaks.breaks_of(organisation.pk, key.indicator)
         own, by_year = values_of[organisation.pk], reports_of[organisation.pk]
-        rows.append((organisation, build_row(key, own, shown, by_year, definition, breaks)))
-    beside = {each.pk: cells_of_peer(values_of[each.pk], reports_of[each.pk]) for each in peers}
-    return SeriesPage(key, shown, tuple(rows), tuple(known.breaks_of(ids[0], key.indicator)), beside)
+        rows.append((organisation, build_row(key, own, shown, by_year, definition, of_all)))
+    beside = numbers_of_peers(reports, key, definition, peers) if peers and key.is_catalogued else ()
+    return SeriesPage(key, shown, tuple(rows), tuple(breaks.breaks_of(ids[0], key.indicator)), tuple(beside))
+
+
+def _codes(key: SeriesKey, definition: Definition | None) -> list[str]:
+    """The indicator, and the one that counts the cases behind it."""
+    return [code for code in (key.indicator, definition.denominator if definition else "") if code]
+
+
+def numbers_of_peers(
+    reports: QuerySet[Report], key: SeriesKey, definition: Definition | None, peers: Iterable[Organisation]
+) -> list[Numbers]:
+    """What each of ``peers`` says of a series of the dictionary, as far as a median takes it. One query.
+
+    There may be hundreds of them: only the number of a value is read and made, not its place, sentence and marks.
+    """
+    seen = Exists(reports.order_by().filter(pk=OuterRef("report"), organisation__in=[each.pk for each in peers]))
+    said = Observation.objects.standing().achieved().filter(seen, **_scope_of(key))
+    rows = list(said.filter(indicator__code__in=_codes(key, definition)).order_by("pk").values_list(*_PEER_COLUMNS))
+    behind = definition.denominator if definition else ""
+    cases = exact_cases(
+        ((report, year), key.kind, value, unit, qualifier)
+        for _pk, code, report, _of, _by, year, _direction, _cases, value, unit, qualifier, *_bounds in rows
+        if code == behind
+    )
+    told: dict[tuple[int, int], list[cells.Value]] = defaultdict(list)
+    for pk, code, report, organisation, by, year, direction, counted, *quantity in rows:
+        if code == key.indicator:
+            number = counted if counted is not None else cases.get((report, year))
+            reported = Reported(Quantity(*quantity), key.kind, direction, denominator=number)
+            told[organisation, year].append(cells.Value(pk, report, by, year, "", key, reported))
+    numbers: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    for (organisation, year), values in told.items():
+        numbers[organisation] |= numbers_of([cells.cell_of(year, values, None, None)])
+    return list(numbers.values())
 
 
 def _by_organisation(
@@ -289,13 +366,15 @@ def _all_years(
 
 def organisations_with_series(reports: QuerySet[Report], key: SeriesKey) -> list[Organisation]:
     """Organisations of which ``reports`` give a value of a series of the dictionary. One query."""
-    holding = Observation.objects.standing().filter(
-        indicator__code=key.indicator, kind=key.kind, span=key.span, coverage=key.coverage, stage=key.stage
-    )
-    if key.kind == RANK:
-        holding = holding.filter(pool=key.pool)
+    holding = Observation.objects.standing().filter(indicator__code=key.indicator, **_scope_of(key))
     # From the values to their reports: asked for reports first, SQLite walks through all that they say.
     return organisations_with_reports(reports.filter(pk__in=holding.values("report")))
+
+
+def _scope_of(key: SeriesKey) -> dict[str, str]:
+    """Filters of observations: the measure and the scope of a series."""
+    scope = {"kind": key.kind, "span": key.span, "coverage": key.coverage, "stage": key.stage}
+    return {**scope, "pool": key.pool} if key.kind == RANK else scope
 
 
 def organisations_with_reports(reports: QuerySet[Report], chosen: int | None = None) -> list[Organisation]:

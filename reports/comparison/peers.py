@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
-from reports.comparison.cells import Cell, ReportYear, Value, cell_of
+from reports.comparison.cells import Cell
 
 FEWEST = 3  # a median of two organisations would give each the other's value
 
@@ -22,29 +22,21 @@ class Median:
     count: int
 
 
-def cells_of_peer(values: Iterable[Value], reports: Mapping[int, ReportYear]) -> tuple[Cell, ...]:
-    """What one organisation says of a series, for the years of which it says something.
-
-    Without the changes that a row shows: a median needs none, and there may be hundreds of peers.
-    """
-    by_year: dict[int, list[Value]] = defaultdict(list)
-    for value in values:
-        by_year[value.year].append(value)
-    return tuple(cell_of(year, said, reports.get(year), None) for year, said in by_year.items())
+Numbers = Mapping[int, Decimal]  # one organisation's by year, signed and in base units
 
 
-def medians(peers: Iterable[Iterable[Cell]], years: Sequence[int]) -> tuple[Median, ...]:
-    """One a year, over the values that a ranking would take: contradictions and rates of few cases are left out."""
-    held: dict[int, list[Decimal]] = {year: [] for year in years}
-    for cells in peers:
-        for cell in cells:
-            if cell.year in held and counts(cell):
-                held[cell.year].append(cell.value.reported.signed.value)
-    return tuple(Median(year, middle(values), len(values)) for year, values in held.items())
+def numbers_of(cells: Iterable[Cell]) -> dict[int, Decimal]:
+    """What a ranking would take of one organisation: contradictions and rates of few cases are left out."""
+    return {cell.year: cell.value.reported.signed.value for cell in cells if cell.value and not cell.is_small}
 
 
-def counts(cell: Cell) -> bool:
-    return cell.value is not None and not cell.is_small
+def medians(peers: Iterable[Numbers], years: Sequence[int]) -> tuple[Median, ...]:
+    """One a year."""
+    held: dict[int, list[Decimal]] = defaultdict(list)
+    for numbers in peers:
+        for year, number in numbers.items():
+            held[year].append(number)
+    return tuple(Median(year, middle(held[year]), len(held[year])) for year in years)
 
 
 def middle(values: Sequence[Decimal]) -> Decimal | None:

@@ -15,7 +15,7 @@ from indicators.change import Reported
 from indicators.quantity import Quantity
 from reports.comparison.build import Row
 from reports.comparison.cells import NO_REPORT, OWN, UNSAID, Cell, Value
-from reports.comparison.peers import Median, medians
+from reports.comparison.peers import Median, Numbers, medians
 
 SAME_PARENT, SAME_LEVEL, NOBODY = "", "level", "none"
 
@@ -56,8 +56,8 @@ def peers_of(organisation: P, choices: Iterable[P], rule: str) -> list[P]:
     return level if rule == SAME_LEVEL else [each for each in level if each.parent_id == organisation.parent_id]
 
 
-def reference_of(above: tuple[str, Row] | None, peers: Sequence[Iterable[Cell]], years: Sequence[int]) -> Reference:
-    """``peers`` are the cells of each of them."""
+def reference_of(above: tuple[str, Row] | None, peers: Sequence[Numbers], years: Sequence[int]) -> Reference:
+    """``peers`` are the numbers of each of them."""
     name, row = above if above and any(cell.value for cell in above[1].cells) else ("", None)
     return Reference(row, name, medians(peers, years), len(peers))
 

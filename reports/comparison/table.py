@@ -13,7 +13,7 @@ from html import escape as escape_text
 
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override, pgettext_lazy
@@ -232,5 +232,14 @@ class SeriesTable(tables.Table):
 
     def render_sentences(self, record: Cell) -> SafeString:
         values = {value.quote: value for value in (*record.targets, *record.restated, *record.values) if value.quote}
-        lines = ((each.quote, sentence_url(each), source_text(each)) for each in reversed(values.values()))
-        return format_html_join("", '<p class="mb-1">{} <a class="text-nowrap" href="{}">{}</a></p>', lines)
+        told = {value.pk for value in record.values}
+        lines = (
+            (each.quote, sentence_url(each), source_text(each), _checks_link(each) if each.pk in told else "")
+            for each in reversed(values.values())
+        )
+        return format_html_join("", '<p class="mb-1">{} <a class="text-nowrap" href="{}">{}</a>{}</p>', lines)
+
+
+def _checks_link(value: Value) -> SafeString:
+    """To what was found on checking a value, and what its organisation says to it."""
+    return format_html(' · <a href="{}">{}</a>', reverse("value_checks", args=[value.pk]), _("checks"))

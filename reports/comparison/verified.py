@@ -7,21 +7,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from indicators.quantity import Quantity
+from reports.access import visible
 from reports.comparison.build import Group, Matrix, Row
 from reports.comparison.cells import Cell, Value
-from reports.models import Verification
+from reports.models import Observation, User, Verification
 
 Found = Mapping[int, Quantity]
 
 
+def seen_among(user: User, **which: Any) -> QuerySet[Verification]:
+    """The verifications, of observations that are ``which``, that ``user`` may see.
+
+    They are few, so that they are gone through: joined to what they are about, a database that knows nothing of their
+    number walks through all observations.
+    """
+    one = Verification.objects.filter(
+        pk=OuterRef("pk"), **{f"observation__{name}": value for name, value in which.items()}
+    )
+    return Verification.objects.filter(Exists(visible(user, one)))
+
+
 def newest_found(verifications: QuerySet[Verification]) -> dict[int, Quantity]:
     """What the newest of ``verifications`` found, by observation. One query."""
-    columns = ("observation_id", "value", "observation__unit", "observation__step")
-    rows = verifications.order_by("at", "pk").values_list(*columns)
+    of = Observation.objects.filter(pk=OuterRef("observation"))
+    unit, step = (Subquery(of.values(column)[:1]) for column in ("unit", "step"))
+    rows = verifications.order_by("at", "pk").values_list("observation_id", "value", unit, step)
     return {pk: Quantity(value, unit, step=step).in_base_unit() for pk, value, unit, step in rows}
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,12 +20,16 @@ from reports.comparison.drawing.chart import MAX_LINES, option
 from reports.comparison.forms import Asked, MatrixForm, SeriesForm, YearsForm
 from reports.comparison.gather import (
     SeriesPage,
+    definition_of,
     matrix_of,
     organisations_with_reports,
     organisations_with_series,
     series_of,
 )
+from reports.comparison.joining.moved import became
 from reports.comparison.lineage.gather import matrix_with_predecessors, past_of
+from reports.comparison.lineage.past import Past, cut_at_succession
+from reports.comparison.peers import numbers_of
 from reports.comparison.reference import Reference, cut, median_row, peers_of, reference_of, spoken_years
 from reports.comparison.series import LocalSlug, SeriesKey, parse_slug
 from reports.comparison.table import OrganisationsTable, SeriesTable, bodies, cell_html
@@ -113,24 +118,35 @@ def compare_series(request: HttpRequest, series: str) -> HttpResponse:
     reports = visible_reports(request.user).of_kind(asked.kind)
     choices = _choices(reports, named)
     chosen = _chosen(request, choices, asked.organisation)
-    above, peers = _behind(chosen, choices, form.peers_asked())
     # An organisation may look at its own draft; whoever stands beside or behind it is measured by accepted reports.
     seen = reports.filter(Q(state=State.ACCEPTED) | Q(organisation__in=[each.pk for each in chosen[:1]]))
-    shown = [*chosen, *above]
-    whole = series_of(seen, named, shown, request.LANGUAGE_CODE, asked.first, asked.last, peers) if chosen else None
+    past = past_of(chosen[0].pk) if chosen else Past()
+    before = {each.organisation: each for each in past.forebears}
+    chosen += [each for each in choices if each.pk in before and each not in chosen][: MAX_LINES - len(chosen)]
+    above, peers = _behind(chosen, choices, form.peers_asked())
+    indicator, aliases = _indicator(named)
+    definition = definition_of(indicator, request.LANGUAGE_CODE) if indicator else None
+    whole = series_of(seen, named, definition, [*chosen, *above], asked.first, asked.last, peers) if chosen else None
     if whole is None or not any(row.values for _organisation, row in whole.rows[: len(chosen)]):
+        now = became(seen, named) if isinstance(named, LocalSlug) else None
+        if now is not None:
+            return redirect(f"{reverse('compare_series', args=[now.slug])}?{request.GET.urlencode()}")
         raise Http404(_("No report that you may see says anything of this series."))
     found = newest_found(
         visible(request.user, Verification.objects.filter(observation__report__organisation__in=chosen))
     )
-    whole = replace(whole, rows=tuple((each, row_with(row, found)) for each, row in whole.rows))
+    rows = ((each, row_with(row, found)) for each, row in whole.rows)
+    cut_off = (
+        (each, cut_at_succession(row, before[each.pk].since) if each.pk in before else row) for each, row in rows
+    )
+    whole = replace(whole, rows=tuple(cut_off))
     page, reference = _with_reference(whole, chosen, form.peers_asked(), asked)
     if request.GET.get("format") in export.FORMATS:
         sheet = export.Sheet(page.rows[0][1].name, asked.kind, page.years, _exported(page, reference))
         return export.response(sheet, request.GET["format"], request.LANGUAGE_CODE)
     form.offer_organisations(choices)
-    context = _series_context(page, reference, form, choices, request.LANGUAGE_CODE)
-    context["kind"] = asked.kind
+    context = _series_context(page, reference, indicator, form, choices, request.LANGUAGE_CODE)
+    context |= {"kind": asked.kind, "aliases": aliases, "past": past}
     context["may_join"] = request.user.has_perm("reports.check_report", chosen[0])
     return render(request, "comparison/series.html", context)
 
@@ -156,8 +172,8 @@ def _with_reference(
     rows = {organisation.pk: (organisation, cut(row, stretch)) for organisation, row in whole.rows}
     first = chosen[0]
     above = rows.get(first.parent_id)
-    beside = [row.cells for each, row in whole.rows if each in peers_of(first, chosen, rule)]
-    peers = [*beside, *whole.peers.values()]
+    beside = [numbers_of(row.cells) for each, row in whole.rows if each in peers_of(first, chosen, rule)]
+    peers = [*beside, *whole.peers]
     reference = reference_of((above[0].name, above[1]) if above else None, peers, years)
     page = replace(whole, years=years, rows=tuple(rows[each.pk] for each in chosen))
     return page, reference
@@ -192,6 +208,19 @@ def _chosen(request: HttpRequest, choices: list[Organisation], asked: int | None
     return [first, *(each for each in choices if str(each.pk) in beside and each != first)][:MAX_LINES]
 
 
+def _indicator(named: SeriesKey | LocalSlug) -> tuple[Indicator | None, list[str]]:
+    """The indicator of a series of the dictionary, and its other wordings in use. One query: a row a wording."""
+    if isinstance(named, LocalSlug):
+        return None, []
+    related = Indicator.objects.select_related("theme", "numerator", "denominator").order_by("aliases__pk")
+    rows = list(
+        related.filter(code=named.indicator).annotate(
+            also=F("aliases__text"), not_any_more=F("aliases__withdrawn_because")
+        )
+    )
+    return (rows[0] if rows else None), [row.also for row in rows if row.also and not row.not_any_more]
+
+
 def _quotient(indicator: Indicator | None, language: str) -> tuple[str, ...]:
     """The names of what is divided by what, in the reader's language; empty where the indicator is no quotient."""
     if indicator is None or not indicator.is_quotient:
@@ -201,13 +230,14 @@ def _quotient(indicator: Indicator | None, language: str) -> tuple[str, ...]:
 
 
 def _series_context(
-    page: SeriesPage, reference: Reference, form: YearsForm, choices: Iterable[Organisation], language: str
+    page: SeriesPage,
+    reference: Reference,
+    indicator: Indicator | None,
+    form: YearsForm,
+    choices: Iterable[Organisation],
+    language: str,
 ) -> dict[str, object]:
     organisation, row = page.rows[0]
-    indicator = None
-    if page.key.is_catalogued:
-        related = Indicator.objects.select_related("theme", "numerator", "denominator").prefetch_related("aliases")
-        indicator = related.filter(code=page.key.indicator).first()
     named = [(each.name, line) for each, line in page.rows]
     return {
         "form": form,
@@ -216,7 +246,6 @@ def _series_context(
         "row": row,
         "scope": scope_text(page.key),
         "indicator": indicator,
-        "aliases": [each for each in indicator.aliases.all() if not each.withdrawn_because] if indicator else [],
         "table": SeriesTable(row, language),
         "others": OrganisationsTable(page, language) if len(named) > 1 else None,
         "peers": [each for each in choices if each.level == organisation.level and each != organisation],

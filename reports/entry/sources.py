@@ -1,7 +1,8 @@
 """A file as an office has it -> the text of its report.
 
 Told apart by content, never by name: .txt (UTF-8, UTF-16, GB18030 …), .html, .docx and .pdf are read; everything
-else is refused with what to do instead. The page chrome of HTML may stay: the reader drops it.
+else is refused with what to do instead. The page chrome of HTML may stay: the reader drops it. Whatever is more than
+plain text is parsed in a process of its own, with bounds to its time and memory.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from reports.entry.formats import refusal
-from reports.entry.formats.parse import LARGEST_FILE, Parsed, parse
+from reports.entry.formats.isolated import in_child
+from reports.entry.formats.parse import LARGEST_FILE, Parsed, is_plain, parse
 from reports.entry.formats.refusal import Refused
 
 __all__ = ["LARGEST_FILE", "REASONS", "Source", "SourceError", "text_of"]
@@ -24,6 +26,9 @@ REASONS = {
     refusal.TOO_LONG: _("The text is longer than 5 million characters: this is more than one report."),
     refusal.TOO_MANY_PAGES: _("The PDF has more than 1,000 pages: this is more than one report."),
     refusal.UNPACKS: _("The file unpacks to more than 200 MB and is refused."),
+    refusal.COSTLY: _(
+        "Reading the file took too much time or memory and was stopped. Save it without pictures, or paste its text."
+    ),
     refusal.DAMAGED: _("The file is damaged and cannot be opened."),
     refusal.PASSWORD: _("The document is protected by a password. Save it without one."),
     refusal.OLD_WORD: _OLD_WORD,
@@ -52,6 +57,9 @@ class SourceError(Exception):
 def text_of(data: bytes, name: str = "") -> Source:
     """The text of the file ``name`` with the content ``data``; raises ``SourceError``."""
     try:
-        return parse(data, name)
+        # Larger ones are refused before they are handed on.
+        return (
+            parse(data, name) if is_plain(data) or len(data) > LARGEST_FILE else Parsed(**in_child("text", data, name))
+        )
     except Refused as error:
         raise SourceError(REASONS[error.reason]) from error

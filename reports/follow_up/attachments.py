@@ -8,12 +8,14 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import PurePath
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -177,6 +179,16 @@ class WithFiles(forms.Form):
                 label=_("Date of the document"), required=False,
                 widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
             )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        for number in self.SLOTS:
+            dated = said.get(f"dated_{number}")
+            if dated and dated > timezone.localdate():
+                self.add_error(f"dated_{number}", _("A document cannot be of a day to come."))
+            if dated and not said.get(f"file_{number}") and f"file_{number}" not in self.errors:
+                self.add_error(f"file_{number}", _("Choose the file that this date belongs to, or take the date away."))
+        return said
 
     @property
     def slots(self) -> list[tuple[forms.BoundField, forms.BoundField]]:

@@ -17,6 +17,7 @@ from reports.follow_up import rows, stored
 from reports.follow_up.answers import Pair, answers_about, pairs
 from reports.follow_up.build import FollowedGoal
 from reports.follow_up.evidence import Proposal, passages, similar_to
+from reports.follow_up.reviewing import may_withdraw
 from reports.follow_up.statements.gather import Thread, of_review, threads
 from reports.follow_up.vagueness import is_vague
 from reports.models import Evidence, Goal, Report, Review, Shortfall, User
@@ -38,11 +39,12 @@ class GoalPage:
     parts: Mapping[str, list[Proposal]]
     said: Mapping[int, Thread]
     reviews_shown: bool
+    withdrawable: frozenset[int]
 
     @property
-    def judged(self) -> list[tuple[Review, Thread | None]]:
-        """Every review with what was said to it."""
-        return [(review, self.said.get(review.pk)) for review in self.reviews]
+    def judged(self) -> list[tuple[Review, Thread | None, bool]]:
+        """Every review with what was said to it, and whether the person may withdraw it."""
+        return [(each, self.said.get(each.pk), each.pk in self.withdrawable) for each in self.reviews]
 
     @property
     def own_passages(self) -> list[tuple[str, list[Proposal]]]:
@@ -101,6 +103,7 @@ def goal_page(user: User, number: int) -> GoalPage:
         is_vague(followed.promise.wordings, bool(followed.promise.targets)), _parts(followed),
         {key: thread for (_, key), thread in threads(user, reviewed).items()},
         scope_of(user).covers("reached", goal.report.organisation_id),
+        frozenset(each.pk for each in reviews if may_withdraw(user, each, goal.report.organisation_id)),
     )  # fmt: skip
 
 
@@ -126,7 +129,7 @@ def _parts(followed: FollowedGoal) -> dict[str, list[Proposal]]:
 def _with_neighbours(user: User, number: int) -> tuple[Goal, list[Goal], list[Goal]]:
     """The goal, all goals of its report, and those of the year before, in one query."""
     this = Report.objects.filter(goals=number)
-    before = Report.objects.filter(
+    before = Report.objects.current().filter(
         organisation=Subquery(this.values("organisation")[:1]), kind=Subquery(this.values("kind")[:1]),
         year=Subquery(this.values(before=F("year") - 1)[:1]),
     )  # fmt: skip

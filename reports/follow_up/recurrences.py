@@ -6,7 +6,7 @@ A word is a row (``Recurrence``), added and never edited: of a pair the newest h
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django import forms
@@ -15,9 +15,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from reports.access import visible
-from reports.follow_up.chains import Named, Words, chains
+from reports.follow_up.chains import Chain, Named, Words, chains
 from reports.follow_up.evidence import recurring
-from reports.models import Recurrence, Shortfall, User
+from reports.models import Recurrence, Shortfall, State, User
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,36 @@ class Repeats:
         return [pair for pair in self.pairs if pair.state == "open"]
 
 
-def words_said(user: User, organisations: Iterable[int]) -> Words:
-    """(earlier, later) -> the newest word on the pair that ``user`` may see. One query."""
-    said = visible(user, Recurrence.objects.filter(later__report__organisation__in=list(organisations))).order_by("pk")
-    return {(earlier, later): holds for earlier, later, holds in said.values_list("earlier", "later", "holds")}
+def words_said(user: User | None, organisations: Collection[int]) -> Words:
+    """(earlier, later) -> the newest word on the pair that ``user`` (``None``: a command) may see. One query."""
+    said = Recurrence.objects.filter(later__report__organisation__in=organisations)
+    if user is not None:
+        said = visible(user, said)
+    pairs = said.order_by("pk").values_list("earlier", "later", "holds")
+    return {(earlier, later): holds for earlier, later, holds in pairs}
+
+
+def chains_of(organisations: Collection[int]) -> dict[tuple[int, str], list[Chain]]:
+    """(organisation, kind of report) -> its problems over all years. Two queries.
+
+    A report that is not accepted counts only after all that are: its own office sees what its draft repeats, and nobody
+    learns from an accepted report what a draft says.
+    """
+    named: dict[tuple[int, str], dict[int, list[Named]]] = defaultdict(lambda: defaultdict(list))
+    accepted: dict[tuple[int, str], set[int]] = defaultdict(set)
+    found = Shortfall.objects.standing().filter(report__organisation__in=organisations, report__withdrawn_because="")
+    for organisation, kind, year, state, pk, quote in found.order_by("start", "pk").values_list(
+        "report__organisation_id", "report__kind", "report__year", "report__state", "pk", "quote"
+    ):
+        named[organisation, kind][year].append(Named(pk, quote))
+        if state == State.ACCEPTED:
+            accepted[organisation, kind].add(year)
+    words, found_in = words_said(None, organisations), {}
+    for line, years in named.items():
+        counted = accepted[line]
+        newest = max(counted, default=0)
+        found_in[line] = chains({year: years[year] for year in years if year in counted or year > newest}, words)
+    return found_in
 
 
 def repeats_of(user: User, shortfall: Shortfall) -> Repeats:

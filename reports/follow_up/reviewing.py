@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reports.access import scope_of
 from reports.follow_up.attachments import WithFiles, keep
 from reports.follow_up.build import FollowedGoal
 from reports.follow_up.evidence import Proposal
@@ -160,6 +161,12 @@ def _evidence(review: Review, tokens: list[str], note: str) -> list[Evidence]:
     if note:
         found.append(Evidence(review=review, note=note))
     return found
+
+
+def may_withdraw(by: User, review: Review, organisation: int) -> bool:
+    """Whoever gave it, and who supervises the organisation from above: nobody takes back a verdict on themselves."""
+    scope = scope_of(by)
+    return scope.covers("above", organisation) or (review.by_id == by.pk and scope.covers("supervisor", organisation))
 
 
 class WithdrawForm(forms.Form):

@@ -1,9 +1,9 @@
 """What was worked out for the goals of each report, kept, and known to be out of date the moment a report changes.
 
 The trail of changes says what changed: every write of a report's rows leaves a history row, and the numbers of the
-newest ones (``marks``) are kept with what was worked out. Reports with a newer history row are *stale*: they are
-worked out afresh when they are asked for (:func:`goal_verdicts` …), and written down again by :func:`renew`, which the
-steps that change reports call, and ``manage.py renew_follow_up``. Reading never writes.
+newest ones are kept with what was worked out (:mod:`reports.follow_up.changes`). Reports with a newer history row are
+*stale*: they are worked out afresh when they are asked for (:func:`goal_verdicts` …), and written down again by
+:func:`renew`, which the steps that change reports call, and ``manage.py renew_follow_up``. Reading never writes.
 
 Kept is the answer of the *accepted* report on the next year, for everybody alike; what an office's own draft would
 answer is shown on the goal's page alone. This module is the only one that writes these tables.
@@ -18,33 +18,25 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from indicators.models import Indicator
-from reports.follow_up import rows
+from reports.follow_up import changes, rows
 from reports.follow_up.build import FollowedGoal
-from reports.follow_up.chains import Chain, Named, Words, chains
+from reports.follow_up.changes import Place
 from reports.follow_up.evidence import Proposal, passages, similar_to
 from reports.follow_up.measuring.figures import Figure
+from reports.follow_up.recurrences import chains_of
 from reports.follow_up.thresholds import thresholds
 from reports.follow_up.vagueness import is_vague
 from reports.models import (
-    Commitment,
     Goal,
     MeasuredGoal,
     MeasuredReport,
     MeasuredTarget,
-    Observation,
-    Recurrence,
-    Renewal,
     RepeatedShortfall,
     Report,
-    Section,
-    Shortfall,
-    Target,
-    TextVersion,
     Threshold,
 )
 
@@ -52,19 +44,7 @@ from reports.models import (
 METHOD = "1"
 _CHUNK = 40  # reports worked out at once: their texts are in memory together
 
-# What a change of leads to which report: the history of a table, and the path from a row to its report.
-_WATCHED: dict[str, tuple[type, str]] = {
-    "report": (Report, "id"),
-    "text": (TextVersion, "report_id"),
-    "section": (Section, "version__report_id"),
-    "observation": (Observation, "report_id"),
-    "target": (Target, "observation__report_id"),
-    "goal": (Goal, "report_id"),
-    "commitment": (Commitment, "report_id"),
-    "shortfall": (Shortfall, "report_id"),
-}
 M = TypeVar("M", MeasuredGoal, MeasuredTarget)
-Place = tuple[int, str, int]
 
 
 def about_percent() -> int:
@@ -82,7 +62,8 @@ def method() -> str:
 
 def goal_verdicts(reports: Collection[int]) -> dict[int, MeasuredGoal]:
     """Goal -> its measured answer, number of passages, vagueness and copy, for all standing goals that ``reports``
-    set. Five queries, and as many again where some of the reports are stale (their rows are not saved)."""
+    set. The passages themselves are left in the database: those of an area take seconds to unpack. Five queries, and as
+    many again where some of the reports are stale (their rows are not saved)."""
     return _kept_or_fresh(reports, MeasuredGoal, "goal__report", "goal_id", lambda worked: worked.goals)
 
 
@@ -109,18 +90,19 @@ def having(reports: Collection[int], **wanted: Any) -> Q:
 
 def stale_among(reports: Collection[int]) -> set[int]:
     """Those of ``reports`` for which nothing is kept that still holds. Four queries at most."""
-    changed = _changed(_renewal())
+    changed = changes.changed(*changes.renewal())
     if changed is None:
         return set(reports)
     known = method()
-    lines = _lines_of(changed)
+    places = changes.places_of(changed)
     found = Report.objects.filter(pk__in=list(reports)).values_list(
         "pk", "organisation_id", "kind", "year", "stored__method"
     )
     return {
         pk
         for pk, organisation, kind, year, by in found
-        if by != known or pk in changed or (organisation, kind, year + 1) in lines
+        # A report rests on the next one for its answers, and on the one before for what it copied.
+        if by != known or pk in changed or not places.isdisjoint({(organisation, kind, year + n) for n in (-1, 1)})
     }
 
 
@@ -136,62 +118,12 @@ def _kept_or_fresh(
 ) -> dict[int, M]:
     stale = stale_among(reports)
     kept = model._default_manager.filter(**{f"{path}__in": set(reports) - stale})
+    if model is MeasuredGoal:
+        kept = kept.defer("evidence")
     found = {getattr(row, key): row for row in kept.order_by()}
     for worked in _worked_out(stale):
         found |= {getattr(row, key): row for row in of(worked)}
     return found
-
-
-# --- what has changed -------------------------------------------------------------------------------------
-
-
-def _renewal() -> tuple[dict[str, int], dict[str, int]]:
-    """The marks kept, and those of now. Two queries."""
-    kept = Renewal.objects.order_by("pk").first()
-    return (kept.marks if kept else {}), _marks()
-
-
-def _marks() -> dict[str, int]:
-    """The number of the newest history row of every watched table, in one query."""
-    tables = {name: (model.history.model, "history_id") for name, (model, _) in _WATCHED.items()}
-    tables["indicator"] = (Indicator.history.model, "history_id")
-    tables["recurrence"] = (Recurrence, "id")
-    quote = connection.ops.quote_name
-    asked = ", ".join(
-        f"(SELECT MAX({quote(column)}) FROM {quote(model._meta.db_table)})" for model, column in tables.values()
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {asked}")
-        return dict(zip(tables, (number or 0 for number in cursor.fetchone()), strict=True))
-
-
-def _changed(marks: tuple[dict[str, int], dict[str, int]]) -> set[int] | None:
-    """Reports touched since the marks were kept; ``None`` where none were kept. No query where nothing moved."""
-    kept, now = marks
-    if not kept:
-        return None
-    moved = [name for name, number in now.items() if number != kept.get(name)]
-    asked: list[QuerySet] = [
-        model.history.filter(history_id__gt=kept.get(name, 0)).order_by().values_list(path)
-        for name, (model, path) in _WATCHED.items()
-        if name in moved
-    ]
-    if "indicator" in moved:
-        touched = Indicator.history.filter(history_id__gt=kept.get("indicator", 0)).values("id")
-        asked.append(Observation.objects.filter(indicator__in=touched).order_by().values_list("report_id"))
-    if "recurrence" in moved:
-        said = Recurrence.objects.filter(pk__gt=kept.get("recurrence", 0))
-        asked.append(said.order_by().values_list("later__report_id"))
-    if not asked:
-        return set()
-    return {pk for (pk,) in asked[0].union(*asked[1:]) if pk is not None}
-
-
-def _lines_of(reports: Collection[int]) -> set[Place]:
-    """Where the changed reports stand: the ones of the year before rest on them."""
-    if not reports:
-        return set()
-    return set(Report.objects.filter(pk__in=reports).order_by().values_list("organisation_id", "kind", "year"))
 
 
 # --- working out ------------------------------------------------------------------------------------------
@@ -312,50 +244,32 @@ def _proposal(kept: list, figures: Iterable[Figure], wordings: Sequence[str]) ->
     return Proposal(quote, start, end, score, tuple(shared), speaks_to, inside, is_admission)
 
 
-# --- shortfalls over years --------------------------------------------------------------------------------
-
-
-def words_on(organisations: Collection[int]) -> Words:
-    """What persons said on pairs of shortfalls: the newest word of a pair holds. One query."""
-    said = Recurrence.objects.filter(later__report__organisation__in=organisations).order_by("pk")
-    return {(earlier, later): holds for earlier, later, holds in said.values_list("earlier", "later", "holds")}
-
-
-def chains_of(organisations: Collection[int]) -> dict[tuple[int, str], list[Chain]]:
-    """(organisation, kind of report) -> its problems over all years. Two queries."""
-    named: dict[tuple[int, str], dict[int, list[Named]]] = defaultdict(lambda: defaultdict(list))
-    found = Shortfall.objects.standing().filter(report__organisation__in=organisations, report__withdrawn_because="")
-    for organisation, kind, year, pk, quote in found.order_by("start", "pk").values_list(
-        "report__organisation_id", "report__kind", "report__year", "pk", "quote"
-    ):
-        named[organisation, kind][year].append(Named(pk, quote))
-    words = words_on(organisations)
-    return {line: chains(years, words) for line, years in named.items()}
-
-
 # --- writing ----------------------------------------------------------------------------------------------
 
 
 def renew(*, everything: bool = False, at_most: int | None = None) -> int:
     """Bring what is kept up to date, and return for how many reports it was worked out. Reports that change meanwhile
-    stay stale: the marks kept are those from before the work began. Where more than ``at_most`` are stale, nothing is
-    done: a page that has just changed one report does not work for the whole area, ``manage.py renew_follow_up`` does.
+    stay stale: the marks kept are those from before the work began. Nothing is done while others go on writing, and
+    where more than ``at_most`` are stale: a page that has just changed one report does not work for the whole area,
+    ``manage.py renew_follow_up`` does.
     """
-    marks = _renewal()
+    reached = changes.settled_marks()
+    if reached is None:
+        return 0
+    kept, _ = changes.renewal()
     current = list(Report.objects.current().order_by("pk").values_list("pk", flat=True))
-    changed = _changed(marks)
+    changed = changes.changed(kept, reached)
     stale = set(current) if everything or changed is None else stale_among(current)
     if at_most is not None and len(stale) > at_most:
         return 0
     left = iter(sorted(stale))
     while chunk := list(islice(left, _CHUNK)):
         _write(_chunk_worked_out(chunk))
-    touched = Report.objects.filter(pk__in=stale | (changed or set()))
-    organisations = set(touched.order_by().values_list("organisation_id", flat=True))
+    organisations = {organisation for organisation, _, _ in changes.places_of(stale | (changed or set()))}
     if organisations:
         _write_repeated(organisations)
-    if marks[0] != marks[1] or stale:
-        Renewal.objects.update_or_create(pk=1, defaults={"method": METHOD, "marks": marks[1]})
+    if kept != reached or stale:
+        changes.keep_marks(METHOD, kept, reached)
     return len(stale)
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from indicators.models import Measure
 from reports.access import scope_of, visible
 from reports.follow_up.differences import differs, found_text
 from reports.follow_up.statements.gather import Thread, of_observation, of_verification, threads
@@ -49,7 +50,11 @@ class VerificationForm(forms.ModelForm):
 
 @transaction.atomic
 def verify(by: User, value: Observation, said: dict) -> Verification:
-    """Write one value found beside the reported one; neither it nor an earlier finding is changed."""
+    """Write one value found beside the reported one; neither it nor an earlier finding is changed. The same finding of
+    the same person is written once, however often the button was pressed."""
+    Observation.objects.select_for_update().get(pk=value.pk)  # two presses at once: one waits here
+    if twice := Verification.objects.filter(observation=value, by=by, **said).first():
+        return twice
     row = Verification(observation=value, by=by, **said)
     row.full_clean()
     row.save()
@@ -83,7 +88,8 @@ def value_checks(request: HttpRequest, pk: int) -> HttpResponse:
     value = get_object_or_404(
         visible(request.user, Observation.objects.standing()).select_related("report__organisation", "version"), pk=pk
     )
-    may_verify = request.user.has_perm("reports.review_report", value)
+    is_promise = value.kind == Measure.TARGET  # what a plan promises is reviewed, not found on checking
+    may_verify = not is_promise and request.user.has_perm("reports.review_report", value)
     if request.method == "POST" and not may_verify:
         raise PermissionDenied
     form = VerificationForm(value, request.POST or None) if may_verify else None

@@ -42,12 +42,11 @@ def goal_review(request: HttpRequest, pk: int) -> HttpResponse:
     except reviewing.Overtaken:
         # What the person typed stays; the newer review stands above the form, and now counts as seen.
         page = goal_page(request.user, pk)
-        form = reviewing.ReviewForm(page.followed, page.parts, page.seen, {**_typed(request), "seen": page.seen})
+        typed = {**_typed(request), "seen": page.seen}
+        form = reviewing.ReviewForm(page.followed, page.parts, page.seen, typed, request.FILES)
         form.add_error(
             None, _("Meanwhile another review was added. Read it, then save yours again if it still stands.")
         )
-        if request.FILES:  # a browser does not keep the choice of a file
-            form.add_error(None, _("Choose your files once more: nothing was kept of them."))
         return _goal_shown(request, page, form, 409)
     messages.success(request, _("The review has been added."))
     return redirect(_next(request, reverse("goal_review", args=[pk]) + "#reviews"))
@@ -91,7 +90,7 @@ def review_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     goal = subject if isinstance(subject, Goal) else subject.goal
     if goal is None:
         raise PermissionDenied
-    if not request.user.has_perm("reports.review_report", goal):
+    if not reviewing.may_withdraw(request.user, review, goal.report.organisation_id):
         raise PermissionDenied
     form = reviewing.WithdrawForm(request.POST)
     if not form.is_valid():

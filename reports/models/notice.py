@@ -29,6 +29,10 @@ class Notice(models.Model):
     page = models.CharField(_("page"), max_length=300)
     due_on = models.DateField(_("due on"), null=True, blank=True)
     made_at = models.DateTimeField(_("made at"), auto_now_add=True)
+    claimed_at = models.DateTimeField(
+        _("taken for mailing at"), null=True, blank=True, editable=False,
+        help_text=_("the run that mails it took it then; a run that was killed lets go of it after a while"),
+    )  # fmt: skip
     mailed_at = models.DateTimeField(_("mailed at"), null=True, blank=True)
     seen_at = models.DateTimeField(_("seen at"), null=True, blank=True)
 

@@ -72,8 +72,16 @@ class RectificationQuerySet(models.QuerySet["Rectification"]):
         return self.filter(lead="", owner__isnull=True)
 
 
+# Of an item, by its steps: worked out in one place (``Rectification.note``), for no person to fill in.
+NOTED = ("percent", "reopened_on", "heard_on", "asks_until")
+
+
 class Rectification(models.Model):
-    """One item of the ledger. ``organisation`` is who must put it right; those above it supervise."""
+    """One item of the ledger. ``organisation`` is who must put it right; those above it supervise.
+
+    The columns of :data:`NOTED` are derived from the steps, and stored all the same: asked of the steps of ten
+    thousand items they take a third of the time that the list may take. Every step that is written is noted.
+    """
 
     class Type(models.TextChoices):
         AT_ONCE = "at_once", _("at once")
@@ -128,7 +136,12 @@ class Rectification(models.Model):
     )
     entered_at = models.DateTimeField(_("entered at"), auto_now_add=True)
     revision = models.PositiveIntegerField(_("revision"), default=0, editable=False)
-    history = Trail(table_name="reports_h_rectification")
+    percent = models.PositiveSmallIntegerField(_("done in percent"), null=True, blank=True, editable=False)
+    reopened_on = models.DateField(_("opened again on"), null=True, blank=True, editable=False)
+    heard_on = models.DateField(_("last heard of on"), null=True, blank=True, editable=False)
+    asks_until = models.DateField(_("extension asked for until"), null=True, blank=True, editable=False)
+    # The trail keeps what persons change; the steps are their own trail.
+    history = Trail(table_name="reports_h_rectification", excluded_fields=list(NOTED))
 
     objects = RectificationQuerySet.as_manager()
 
@@ -169,6 +182,17 @@ class Rectification(models.Model):
         """The deadline in force."""
         return self.extended_until or self.due_on
 
+    def note(self, step: RectificationStep) -> None:
+        """Take in the newest step: what it says of how far the work has come, when it was heard of, what it asks."""
+        if step.percent is not None:
+            self.percent = step.percent
+        if step.act == step.Act.REOPENED:
+            self.reopened_on = step.on
+        if step.act in step.SIGNS:
+            self.heard_on = max(step.on, self.heard_on or step.on)
+        if step.act in step.EXTENSION:
+            self.asks_until = step.until if step.act == step.Act.EXTENSION_ASKED else None
+
     def clean(self) -> None:
         for row in (self.shortfall, self.goal):
             if row is not None and row.report.organisation_id != self.organisation_id:
@@ -197,6 +221,13 @@ class RectificationStep(AddedOnly):
         REOPENED = "reopened", pgettext_lazy("step", "opened again")
         LEFT_CLOSED = "left_closed", pgettext_lazy("step", "left closed")
         HANDED_OVER = "handed_over", pgettext_lazy("step", "handed over")
+
+    # What the owner's side does, and what gives it the item to work on: signs that an item is alive.
+    SIGNS = (
+        Act.ENTERED, Act.STARTED, Act.PROGRESS, Act.SENT, Act.TAKEN_BACK, Act.EXTENSION_ASKED, Act.RETURNED,
+        Act.REOPENED, Act.BROUGHT_BACK, Act.HANDED_OVER,
+    )  # fmt: skip
+    EXTENSION = (Act.EXTENSION_ASKED, Act.EXTENDED, Act.NOT_EXTENDED)
 
     rectification = models.ForeignKey(
         Rectification, models.PROTECT, verbose_name=_("rectification item"), related_name="steps"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from indicators.trail import AddedOnly
 from reports.models.goal import Goal
@@ -108,7 +109,7 @@ class Finding(AddedOnly):
     """What was found on site for one drawn value or goal: with the verification or review it led to. Never edited."""
 
     class Outcome(models.TextChoices):
-        AS_REPORTED = "as_reported", _("as reported")
+        AS_REPORTED = "as_reported", pgettext_lazy("finding", "as reported")
         DIFFERENT = "different", _("different from the report")
         NO_DOCUMENTS = "no_documents", _("no documents to show it")
 

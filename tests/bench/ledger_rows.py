@@ -57,8 +57,8 @@ def ledger(tree: Sequence[Organisation], by: User, random: Random) -> dict[str, 
                 entered_by=by,
             )  # fmt: skip
         )
-    Rectification.objects.bulk_create(items, batch_size=ROWS_A_BATCH)
     steps = [step for item in items for step in _steps(item, by, random)]
+    Rectification.objects.bulk_create(items, batch_size=ROWS_A_BATCH)
     RectificationStep.objects.bulk_create(steps, batch_size=ROWS_A_BATCH)
     return {"Rectification": len(items), "RectificationStep": len(steps)}
 
@@ -80,5 +80,6 @@ def _steps(item: Rectification, by: User, random: Random) -> list[RectificationS
                 percent=random.randrange(0, 101, 5) if act == "progress" else None,
             )  # fmt: skip
         )
+        item.note(made[-1])
         before = after
     return made

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
@@ -87,11 +87,16 @@ class Line:
 
 @dataclass(frozen=True)
 class HeatMap:
-    """``folded`` counts the columns that too few organisations report to be compared, where there are many columns."""
+    """``folded`` counts the columns that too few organisations report to be compared, where there are many columns.
+
+    ``changes`` has what became of a value (its id) since the year before, on a map of fewer than three organisations:
+    nothing is ranked there.
+    """
 
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     folded: int = 0
+    changes: Mapping[int, str] = field(default_factory=dict)
 
 
 Grouped = Mapping[str, Mapping[int, list[Said]]]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -13,12 +13,13 @@ from django.urls import reverse
 
 from indicators.change import small_base
 from indicators.quantity import CHANGE_POINTS, GROWTH, RANK, base_unit, unit_class
-from reports.comparison.build import exact_cases
-from reports.comparison.cells import ReportYear, Value, settle
-from reports.comparison.gather import definitions, report_years, values_in
+from reports.comparison.build import build_row, exact_cases, with_denominators
+from reports.comparison.cells import Definition, ReportYear, Value, settle
+from reports.comparison.gather import Dictionary, breaks_of, definitions, report_years, values_in
 from reports.comparison.heat_map.build import Grouped, HeatMap, Said, Scope, build, grouped, settled
 from reports.comparison.peers import FEWEST
 from reports.comparison.places import Place, all_places, areas, is_in
+from reports.comparison.series import SeriesKey
 from reports.models import Observation, Organisation, Report, RowState
 
 # Without the bounds: they matter only where an organisation gives several values, and are read there.
@@ -48,7 +49,7 @@ class HeatMapPage:
 
 
 def heat_map_of(reports: QuerySet[Report], wanted: Wanted, language: str) -> HeatMapPage:
-    """The heat map from ``reports``, which are accepted and of one kind. At most six queries."""
+    """The heat map from ``reports``, which are accepted and of one kind. At most nine queries."""
     places = all_places()
     area = places.get(wanted.area) if wanted.area else None
     year = wanted.year or reports.aggregate(newest=Max("year"))["newest"]
@@ -62,7 +63,29 @@ def heat_map_of(reports: QuerySet[Report], wanted: Wanted, language: str) -> Hea
     said = grouped(_said(observations_of(year), list(of.values()), known) if of else ())
     fewest = 1 if wanted.everything or wanted.theme else FEWEST
     heat_map = build(said, organisations, shown, _agreed(said, of), fewest)
+    if year and 0 < len(of) < FEWEST:
+        heat_map = replace(heat_map, changes=changes_of(reports.filter(organisation__in=list(of)), year, shown))
     return HeatMapPage(year, level, area, heat_map, themes, areas(places))
+
+
+def changes_of(reports: QuerySet[Report], year: int, known: Mapping[str, Definition]) -> dict[int, str]:
+    """The verdict on each value (its id) of the few organisations of ``reports`` since the year before, as on their
+    matrices. Three queries."""
+    held = report_years(reports.filter(year__in=(year - 1, year)))
+    organisation_of = {report.pk: report.organisation for report in held}
+    said = Observation.objects.achieved().filter(indicator__code__in=list(known), period__in=(year - 1, year))
+    lines: dict[tuple[int, SeriesKey], list[Value]] = defaultdict(list)
+    for value in with_denominators(values_in(said, held), known):
+        lines[organisation_of[value.report], value.key].append(value)
+    breaks = Dictionary(dict(known), {}, *breaks_of(organisation_of.values()))
+    changes = {}
+    for (organisation, key), values in lines.items():
+        by_year = {report.year: report for report in held if report.organisation == organisation}
+        crossed = breaks.breaks_of(organisation, key.indicator)
+        (cell,) = build_row(key, values, [year], by_year, known[key.indicator], crossed).cells
+        if cell.change is not None and not cell.change.small_base:
+            changes |= {value.pk: cell.change.verdict for value in cell.values}
+    return changes
 
 
 def _lowest(levels: Iterable[str]) -> str:

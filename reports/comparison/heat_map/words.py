@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from indicators.change import BETTER, SAME, WORSE
 from reports.comparison.heat_map import build
 from reports.comparison.heat_map.build import Column, HeatMap, Line, Scope, Square
 from reports.comparison.series import SeriesKey
@@ -30,6 +31,10 @@ STEPS = {
     4: gettext_lazy("fourth fifth"),
     5: gettext_lazy("last fifth"),
 }
+
+
+# Since the year before, where nobody is ranked.
+CHANGED = {BETTER: " class=c1", SAME: " class=c2", WORSE: " class=c3"}
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,8 @@ def rows(heat_map: HeatMap, kind: str) -> Iterable[SafeString]:
     for line in heat_map.lines:
         squares = zip(line.squares, neutral, strict=True)
         yield mark_safe(
-            _head(line, matrix, kind) + "".join(_square(each, flat, words, marks) for each, flat in squares)
+            _head(line, matrix, kind)
+            + "".join(_square(each, flat, words, marks, heat_map.changes) for each, flat in squares)
         )
 
 
@@ -82,7 +88,9 @@ def _head(line: Line, matrix: str, kind: str) -> str:
     return f'<th scope="row"><a href="{address}">{escape(line.name)}</a>{above}</th>'
 
 
-def _square(square: Square, is_neutral: bool, words: dict[str, str], marks: tuple[str, str]) -> str:
+def _square(
+    square: Square, is_neutral: bool, words: dict[str, str], marks: tuple[str, str], changes: Mapping[int, str]
+) -> str:
     """Short on purpose: every byte stands on the page 18,000 times."""
     state, said, step = square
     if state == build.SILENT:
@@ -91,7 +99,7 @@ def _square(square: Square, is_neutral: bool, words: dict[str, str], marks: tupl
         values = " / ".join(f"<a href={each.address}>{escape(each.text)}</a>" for each in said)
         return f"<td><i>{words[state]}</i> {values}</td>"
     one = said[0]
-    shade = f" class={'s' if is_neutral else 'q'}{step}" if step else ""
+    shade = f" class={'s' if is_neutral else 'q'}{step}" if step else CHANGED.get(changes.get(one.pk, ""), "")
     unchecked = "" if one.checked else f" <b title={marks[0]}>*</b>"
     small = f" <i>{marks[1]}</i>" if one.small else ""
     return f"<td{shade}><a href={one.address}>{escape(one.text)}</a>{unchecked}{small}</td>"

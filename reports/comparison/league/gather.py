@@ -12,7 +12,7 @@ from indicators.quantity import Quantity
 from reports.comparison.build import build_row, with_denominators
 from reports.comparison.cells import Definition, ReportYear, Value
 from reports.comparison.gather import Dictionary, dictionary, report_years, values_in
-from reports.comparison.league.build import REPORTED, Entrant, League, Rules, build
+from reports.comparison.league.build import BY_IMPROVEMENT, REPORTED, Entrant, League, Rules, build
 from reports.comparison.places import Place, all_places, areas, is_in
 from reports.comparison.series import SeriesKey
 from reports.comparison.verified import as_found, values_with
@@ -59,7 +59,8 @@ def league_of(
     definition = known.definitions.get(wanted.indicator)
     if definition is None:
         return None
-    years = report_years(reports.filter(year__gte=wanted.first - 1, year__lte=wanted.year))
+    # Why an organisation says nothing is shown for the year of the league alone.
+    years = report_years(reports.filter(year__gte=wanted.first - 1, year__lte=wanted.year), wanted.year - 1)
     codes = filter(None, (definition.code, definition.denominator))
     among = Observation.objects.achieved().filter(
         indicator__code__in=list(codes), period__gte=wanted.first - 1, period__lte=wanted.year
@@ -88,7 +89,7 @@ def _page(
     area = places.get(wanted.area) if wanted.area else None
     chosen = [place for place in places.values() if place.level == level and is_in(place, area, places)]
     league = build(
-        _entrants(chosen, key, definition, known, years, values, range(wanted.first, wanted.year + 1)),
+        _entrants(chosen, key, definition, known, years, values, wanted),
         range(wanted.first, wanted.year + 1), definition.direction, wanted.rules,
     )  # fmt: skip
     return LeaguePage(definition, key, level, area, league, tuple(series), tuple(levels.items()), areas(places))
@@ -101,9 +102,12 @@ def _entrants(
     known: Dictionary,
     reports: Iterable[ReportYear],
     values: Iterable[Value],
-    years: range,
+    wanted: Wanted,
 ) -> list[Entrant]:
-    """Those of ``chosen`` that ever reported in ``years``: an office that never does is no runner."""
+    """Those of ``chosen`` that ever reported in the years of the league: an office that never does is no runner."""
+    years = range(wanted.first, wanted.year + 1)
+    # Changes before the year of the league order nothing where the value does.
+    changed_since = wanted.first if wanted.rules.order == BY_IMPROVEMENT else wanted.year
     reports_of: dict[int, dict[int, ReportYear]] = {}
     for report in reports:
         reports_of.setdefault(report.organisation, {})[report.year] = report
@@ -116,7 +120,15 @@ def _entrants(
     for place in chosen:
         if place.pk in reports_of:
             breaks = known.breaks_of(place.pk, key.indicator)
-            row = build_row(key, values_of.get(place.pk, []), years, reports_of[place.pk], definition, breaks)
+            row = build_row(
+                key,
+                values_of.get(place.pk, []),
+                years,
+                reports_of[place.pk],
+                definition,
+                breaks,
+                changed_since=changed_since,
+            )
             entrants.append(Entrant(place.pk, place.name, place.above, row))
     return entrants
 

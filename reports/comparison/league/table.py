@@ -1,52 +1,47 @@
-"""A league as lines for a plain template; cells are put together here, as on the matrix."""
+"""A league as rows of plain tables, put together from strings as on the matrix: a province has 3,000 organisations."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from reports.comparison.league.build import Standing
 from reports.comparison.league.gather import LeaguePage
 from reports.comparison.league.words import REASONS, place_text
-from reports.comparison.table import changed, noted, said
+from reports.comparison.table import changed, escape, noted, said
 
 
-@dataclass(frozen=True)
-class Line:
-    """One organisation: ``address`` is its own series, ``is_own`` marks the reader's organisations."""
-
-    place: str
-    name: str
-    above: str
-    address: str
-    is_own: bool
-    is_certain: bool
-    value: SafeString
-    change: SafeString
-    reason: str
-    places: tuple[int | None, ...]
+def ranked_rows(page: LeaguePage, own: Collection[int], kind: str, language: str) -> Iterable[SafeString]:
+    """Place, organisation, value, change, and the places of the years before."""
+    for standing, opening, head, cells in _rows(page.league.ranked, page, own, kind, language):
+        before = "".join(f'<td class="number">{place or "—"}</td>' for place in standing.places[:-1])
+        yield mark_safe(f'{opening}<td class="number">{place_text(standing)}</td>{head}{cells}{before}</tr>')
 
 
-def lines(
+def left_out_rows(page: LeaguePage, own: Collection[int], kind: str, language: str) -> Iterable[SafeString]:
+    """Organisation, reason, value and change."""
+    for standing, opening, head, cells in _rows(page.league.left_out, page, own, kind, language):
+        yield mark_safe(f"{opening}{head}<td>{escape(REASONS[standing.left_out])}</td>{cells}</tr>")
+
+
+def _rows(
     standings: Iterable[Standing], page: LeaguePage, own: Collection[int], kind: str, language: str
-) -> list[Line]:
-    series = reverse("compare_series", args=[page.key.slug])
-    return [
-        Line(
-            place_text(standing),
-            standing.entrant.name,
-            standing.entrant.above,
-            f"{series}?{urlencode({'organisation': standing.entrant.organisation, 'kind': kind})}",
-            standing.entrant.organisation in own,
-            standing.is_certain,
-            mark_safe(said(standing.cell, language) + noted(standing.cell, language)),
-            mark_safe(changed(standing.cell, language) or "—"),
-            str(REASONS[standing.left_out]) if standing.left_out else "",
-            standing.places[:-1],
+) -> Iterable[tuple[Standing, str, str, str]]:
+    """Each with the opening of its row, its head and its value and change. The reader's own organisations are marked;
+    a name leads to the organisation's own series."""
+    series, word = reverse("compare_series", args=[page.key.slug]), escape(_("own"))
+    mark = f' <small class="mark">{word}</small>'
+    for standing in standings:
+        entrant, cell = standing.entrant, standing.cell
+        is_own = entrant.organisation in own
+        address = escape(f"{series}?{urlencode({'organisation': entrant.organisation, 'kind': kind})}")
+        head = (
+            f'<th scope="row"><a href="{address}">{escape(entrant.name)}</a>{mark if is_own else ""}'
+            f'<small class="text-secondary d-block">{escape(entrant.above)}</small></th>'
         )
-        for standing in standings
-    ]
+        value, change = said(cell, language) + noted(cell, language), changed(cell, language) or "—"
+        yield standing, '<tr class="own">' if is_own else "<tr>", head, f"<td>{value}</td><td>{change}</td>"

@@ -12,17 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from indicators.models import Indicator
-from reports.access import visible, visible_reports
+from reports.access import visible_reports
 from reports.comparison.forms import FIRST_YEAR, LAST_YEAR
 from reports.comparison.league import bulletin, export
 from reports.comparison.league.chart import drawn, option
 from reports.comparison.league.forms import ChoiceForm, LeagueForm
 from reports.comparison.league.gather import LeaguePage, league_of, reported_indicators
-from reports.comparison.league.table import lines
+from reports.comparison.league.table import left_out_rows, ranked_rows
 from reports.comparison.league.words import improvement_text, median_text, order_text, scope_name
 from reports.comparison.official_document import DOCX
-from reports.comparison.verified import newest_found
-from reports.models import Kind, Membership, Report, Verification
+from reports.comparison.verified import newest_found, seen_among
+from reports.models import Kind, Membership, Report
 
 
 @require_safe
@@ -50,7 +50,7 @@ def league(request: HttpRequest, indicator: str, year: int) -> HttpResponse:
         raise Http404(_("There is no such year."))
     form = LeagueForm({**request.GET.dict(), "indicator": indicator, "year": year})
     kind = form.kind_asked()
-    found = newest_found(visible(request.user, Verification.objects.filter(observation__indicator__code=indicator)))
+    found = newest_found(seen_among(request.user, indicator__code=indicator))
     page = league_of(_accepted(request, kind), form.wanted(indicator, year), request.LANGUAGE_CODE, found)
     if page is None:
         raise Http404(_("The dictionary has no such indicator."))
@@ -82,8 +82,8 @@ def _context(request: HttpRequest, page: LeaguePage, form: LeagueForm, kind: str
         "improvement": improvement_text(page),
         "scope": scope_name(page),
         "median": median_text(page.league, page.definition.unit, language),
-        "ranked": lines(page.league.ranked, page, own, kind, language),
-        "left_out": lines(page.league.left_out, page, own, kind, language),
+        "ranked": ranked_rows(page, own, kind, language),
+        "left_out": left_out_rows(page, own, kind, language),
         "drawn": len(drawn(page.league, own)),
         "chart": option(page.league, own, language),
         "formats": (*export.FORMATS, DOCX),

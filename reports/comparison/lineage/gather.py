@@ -14,6 +14,7 @@ from reports.comparison.lineage.past import (
     Past,
     before_succession,
     every_break,
+    forebears_of,
     one_a_year,
     taken_over,
 )
@@ -29,18 +30,21 @@ class WithPredecessors:
 
 
 def past_of(organisation: int) -> Past:
-    """One query. Names have no predecessor, so that one column tells the two kinds of rows apart."""
+    """One query: the names of the organisation, and every succession, which are few. Names have no predecessor, so
+    that one column tells the two kinds of rows apart."""
     nobody, nothing = Value(None, output_field=BigIntegerField()), Value("", output_field=CharField())
     names = OrganisationName.objects.filter(organisation=organisation).order_by()
-    before = Succession.objects.filter(after=organisation).order_by()
     no_day = Value(None, output_field=DateField())
-    rows = before.values_list("before__name", no_day, "on", "before_id", "kind").union(
-        names.values_list("name", "since", "until", nobody, nothing), all=True
+    rows = (
+        Succession.objects.order_by()
+        .values_list("before__name", no_day, "on", "before_id", "after_id", "kind")
+        .union(names.values_list("name", "since", "until", nobody, nobody, nothing), all=True)
     )
     found = sorted(rows, key=lambda row: (row[2], row[0]))
+    successions = [(after, Forebear(pk, name, kind, on.year)) for name, _, on, pk, after, kind in found if pk]
     return Past(
-        tuple(FormerName(name, since, until) for name, since, until, pk, _kind in found if pk is None),
-        tuple(Forebear(pk, name, kind, on.year) for name, _since, on, pk, kind in found if pk is not None),
+        tuple(FormerName(name, since, until) for name, since, until, pk, *_ in found if pk is None),
+        forebears_of(organisation, successions),
     )
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from reports.comparison.cells import Break, ReportYear, Value
+from reports.comparison.build import Row
+from reports.comparison.cells import NO_REPORT, Break, Cell, ReportYear, Value
 from reports.comparison.series import SeriesKey
 
 
@@ -25,7 +26,8 @@ class FormerName:
 
 @dataclass(frozen=True)
 class Forebear:
-    """An organisation before, merged or split (``kind``) into the one at hand, whose first year is ``since``."""
+    """An organisation before, merged or split (``kind``) into the one at hand or into one of its forebears;
+    ``since`` is the first year of its successor."""
 
     organisation: int
     name: str
@@ -43,6 +45,33 @@ class Past:
         day = date(year, 12, 31)
         borne = [each for each in self.names if day < each.until and (each.since is None or each.since <= day)]
         return min(borne, key=lambda each: each.until).name if borne else ""
+
+
+def forebears_of(organisation: int, successions: Iterable[tuple[int, Forebear]]) -> tuple[Forebear, ...]:
+    """Predecessors and theirs, all generations back, oldest first; ``successions`` are (successor, predecessor).
+
+    One that comes in on two ways (split off, and merged later) counts until the later one.
+    """
+    of: dict[int, list[Forebear]] = {}
+    for after, before in successions:
+        of.setdefault(after, []).append(before)
+    found: dict[int, Forebear] = {}
+    waiting = [(each, each.since) for each in of.get(organisation, [])]
+    while waiting:
+        one, until = waiting.pop()
+        known = found.get(one.organisation)
+        # Nobody takes over from a successor of its own, whatever was entered.
+        if one.organisation == organisation or one.since > until or (known and known.since >= one.since):
+            continue
+        found[one.organisation] = one
+        waiting += [(each, one.since) for each in of.get(one.organisation, [])]
+    return tuple(sorted(found.values(), key=lambda each: (each.since, each.name)))
+
+
+def cut_at_succession(row: Row, since: int) -> Row:
+    """The line of a predecessor: what it says of years after its successor began is another organisation's."""
+    cells = (cell if cell.year < since else Cell(cell.year, NO_REPORT) for cell in row.cells)
+    return replace(row, cells=tuple(cells))
 
 
 def before_succession(reports: Iterable[ReportYear], past: Past) -> list[ReportYear]:

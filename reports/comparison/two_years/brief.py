@@ -21,7 +21,9 @@ from reports.comparison.two_years.wordings import REPEATED, REWORDED
 from reports.comparison.two_years.words import line
 from reports.follow_up.measuring.measured import NO_TARGET, NOT_REPORTED
 
-PARAGRAPH_LINE, TABLE_CHARACTERS = 26, 11  # a first line without its indent; a figure's name in the table
+# A first line without its indent (27 characters of 16 pt fit 156 mm), and a figure's name in the table; both a little
+# short, because the font that stands in for a missing one has wider digits.
+PARAGRAPH_LINE, TABLE_CHARACTERS = 24, 10
 WIDTHS = (50, 31, 31, 44)
 CELL_MARGINS, CHARACTER = 3.8, 4.24  # mm of a cell of the table
 SHORTFALLS_AT_MOST = 2

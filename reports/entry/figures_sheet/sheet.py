@@ -1,7 +1,7 @@
 """A spreadsheet of figures (.xlsx, .csv) -> its lines, each cell as a person would write it. No database.
 
-What spreadsheets do to figures is undone here: 12.36% is kept as 0.1236 with a format, a year as a date, an
-organisation as one merged cell over its lines, a sum as a formula. What cannot be undone is a fault of its cell.
+A workbook is opened in a process of its own (``formats/workbook.py``). An organisation may be one merged cell over its
+lines. What a spreadsheet did to a cell and cannot be undone is a fault of it.
 """
 
 from __future__ import annotations
@@ -9,20 +9,16 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.datetime import to_excel
-from openpyxl.worksheet.worksheet import Worksheet
+from django.utils.translation import gettext_lazy
 
-from reports.entry.formats.archive import Archive
+from reports.entry.formats import workbook
+from reports.entry.formats.isolated import in_child
 from reports.entry.formats.plain import NotTextError, decoded
-from reports.entry.formats.refusal import UNPACKS, Refused
+from reports.entry.formats.refusal import COSTLY, UNPACKS, Refused
 
 # Column -> the headings it goes by, the first two as the template prints them in Chinese and English.
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -41,14 +37,24 @@ _MAY_BE_DATES = frozenset({"source", "coverage", "note"})
 _SPREADS = frozenset(HEADINGS) - {"name", "written"}
 
 LARGEST_FILE = 5 * 1024 * 1024
-_LARGEST_UNPACKED = 60 * 1024 * 1024
 MOST_LINES = 5000
-_MOST_ROWS, _MOST_COLUMNS = 20_000, 40
 _HEAD_WITHIN = 15  # a title and notes may stand above the headings
 
 _COLUMN_OF = {heading: column for column, headings in HEADINGS.items() for heading in headings}
-_FIRST_YEAR, _LAST_YEAR = 1949, 2200
-
+_NO_WORKBOOK = gettext_lazy("The file is damaged, or no .xlsx workbook. Save it anew as .xlsx.")
+_REFUSED = {
+    UNPACKS: gettext_lazy("The file unpacks to more than 60 MB and is refused."),
+    COSTLY: gettext_lazy("Reading the file took too much time or memory and was stopped. Save the figures alone."),
+}
+_FAULTS = {
+    workbook.NO_RESULT: gettext_lazy(
+        "the formula has no result: open the file in a spreadsheet and save it, or type the number"
+    ),
+    workbook.ERROR: gettext_lazy("the formula of this cell ends in an error"),
+    workbook.DATED: gettext_lazy(
+        "the sheet made a date or a time of it: give the cell the format “text” and type it again"
+    ),
+}
 
 Rows = Iterator[tuple[int, Sequence["_Cell"], frozenset[int]]]
 
@@ -151,7 +157,8 @@ def _csv_rows(data: bytes) -> Rows:
     before = 0
     try:
         for row in reader:
-            yield before + 1, [_Cell(cell.strip().removeprefix("'")) for cell in row[:_MOST_COLUMNS]], frozenset()
+            cells = [_Cell(cell.strip().removeprefix("'")) for cell in row[: workbook.MOST_COLUMNS]]
+            yield before + 1, cells, frozenset()
             before = reader.line_num
     except csv.Error as error:
         raise SheetError(_("The file cannot be read as CSV: %(error)s.") % {"error": error}) from error
@@ -160,83 +167,19 @@ def _csv_rows(data: bytes) -> Rows:
 # --- .xlsx ------------------------------------------------------------------------------------------------------
 
 
-def _book(data: bytes) -> list[tuple[str, Rows]]:
+def _book(data: bytes) -> Iterator[tuple[str, Rows]]:
     try:
-        archive = Archive(data, _LARGEST_UNPACKED)
-        for name in archive.names:
-            if name.endswith((".xml", ".rels")):
-                archive.xml(name)  # within measure, and without entities
-        # Once with what the formulas gave when the file was saved, once to see which cells are formulas.
-        values, formulas = (load_workbook(io.BytesIO(data), data_only=results) for results in (True, False))
+        sheets = in_child("workbook", data)
     except Refused as error:
-        if error.reason == UNPACKS:
-            raise SheetError(_("The file unpacks to more than 60 MB and is refused.")) from error
-        raise SheetError(_("The file is damaged, or no .xlsx workbook. Save it anew as .xlsx.")) from error
-    except Exception as error:  # openpyxl raises whatever a damaged part of the archive makes it raise
-        raise SheetError(_("The file is damaged, or no .xlsx workbook. Save it anew as .xlsx.")) from error
-    shown = [sheet for sheet in values.worksheets if sheet.sheet_state == "visible"]
-    return [(sheet.title, _sheet_rows(sheet, formulas[sheet.title])) for sheet in shown]
+        raise SheetError(_REFUSED.get(error.reason, _NO_WORKBOOK)) from error
+    for sheet in sheets:
+        if sheet["last"] > workbook.MOST_ROWS:
+            message = _("The sheet reaches to line %(last)d: delete the empty lines at its end.")
+            raise SheetError(message % {"last": sheet["last"]})
+        yield sheet["title"], _rows(sheet["rows"])
 
 
-def _sheet_rows(sheet: Worksheet, formulas: Worksheet) -> Rows:
-    if sheet.max_row > _MOST_ROWS:
-        message = _("The sheet reaches to line %(last)d: delete the empty lines at its end.")
-        raise SheetError(message % {"last": sheet.max_row})
-    # Where the content of a merged cell stands: for its first column over all its lines, for the others nowhere.
-    merged = {
-        (row, column): span.min_row if column == span.min_col else 0
-        for span in sheet.merged_cells.ranges
-        for row in range(span.min_row, min(span.max_row, _MOST_ROWS) + 1)
-        for column in range(span.min_col, min(span.max_col, _MOST_COLUMNS) + 1)
-    }
-    width = min(sheet.max_column, _MOST_COLUMNS)
-    for number in range(1, sheet.max_row + 1):
-        stands = [merged.get((number, column), number) for column in range(1, width + 1)]
-        cells = [
-            _cell(sheet.cell(row, column), formulas.cell(row, column).value) if row else _Cell()
-            for column, row in enumerate(stands, start=1)
-        ]
-        yield number, cells, frozenset(index for index, row in enumerate(stands) if row not in (0, number))
-
-
-def _cell(cell: Any, formula: Any) -> _Cell:
-    value = cell.value
-    if value is None and isinstance(formula, str) and formula.startswith("="):
-        why = _("the formula has no result: open the file in a spreadsheet and save it, or type the number")
-        return _Cell(formula, why)
-    if cell.data_type == "e":
-        return _Cell(str(value), _("the formula of this cell ends in an error"))
-    if isinstance(value, bool):
-        return _Cell(str(value))
-    if isinstance(value, int | float):
-        return _Cell(_number(value, cell.number_format))
-    if isinstance(value, datetime | date | time | timedelta):
-        return _dated(value)
-    return _Cell("" if value is None else str(value).strip())
-
-
-def _number(value: int | float, shown_as: str) -> str:
-    """The number as the sheet shows it: 0.1236 in a cell of percentages is 12.36%; never 0.30000000000000004."""
-    number = Decimal(f"{value:.15g}")
-    if "%" in shown_as:
-        decimals = re.search(r"\.(0+)", shown_as)
-        number = (number * 100).quantize(Decimal(1).scaleb(-len(decimals[1]) if decimals else 0))
-        return f"{number:f}%"
-    decimals = re.match(r"[#,]*0\.(0+)", shown_as)
-    if decimals and -number.as_tuple().exponent <= len(decimals[1]):
-        number = number.quantize(Decimal(1).scaleb(-len(decimals[1])))  # 12.0 keeps its zero
-    return f"{number:f}"
-
-
-def _dated(value: datetime | date | time | timedelta) -> _Cell:
-    """A date. The trap: 2023 typed into a cell of dates is 1905-07-15, the 2023rd day that the calendar knows."""
-    if isinstance(value, datetime | date):
-        serial = round(to_excel(value))
-        if _FIRST_YEAR <= serial <= _LAST_YEAR:
-            text = str(serial)
-        else:
-            text = (value.date() if isinstance(value, datetime) else value).isoformat()
-    else:
-        text = str(value)
-    why = _("the sheet made a date or a time of it: give the cell the format “text” and type it again")
-    return _Cell(text, why, is_date=True)
+def _rows(rows: Iterable[workbook.Row]) -> Rows:
+    for number, cells, spread in rows:
+        told = [_Cell(text, str(_FAULTS.get(fault, "")), is_date) for text, fault, is_date in cells]
+        yield number, told, frozenset(spread)

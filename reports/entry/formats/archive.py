@@ -52,9 +52,9 @@ class Archive:
             raise Refused(UNPACKS)
         return data
 
-    def xml(self, name: str) -> bytes:
+    def xml(self, name: str, largest: int = LARGEST_PART) -> bytes:
         """A part of XML, without a document type."""
-        data = self.part(name)
+        data = self.part(name, largest)
         if any(mark in data for mark in _DOCUMENT_TYPES):
             raise Refused(DAMAGED)
         return data

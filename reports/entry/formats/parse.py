@@ -1,7 +1,7 @@
 """The one door to the formats: the bytes of a file -> its text, or a refusal with a code.
 
-No Django, no settings, no files, no language: :func:`parse` can run in a process of its own, which it may fill or
-crash. What goes in (bytes, str) and comes out (:class:`Parsed`, :class:`Refused`) can be pickled.
+No Django, no settings, no files, no language: :func:`parse` runs in a process of its own, which it may fill or crash
+(:mod:`reports.entry.formats.isolated`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ TXT, HTML, DOCX, PDF = "txt", "html", "docx", "pdf"
 
 LARGEST_FILE = 20 * 1024 * 1024
 LONGEST_TEXT = 5_000_000
+LARGEST_PLAIN = 1_000_000  # bytes; of a report some hundred thousand
 
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .doc, .wps, .xls, .et
 # Streams of a compound file by their name; a .docx with a password is packed in such a file too.
@@ -65,6 +66,16 @@ def parse(data: bytes, name: str = "") -> Parsed:
     if not parsed.text.strip():
         raise Refused(refusal.EMPTY)
     return parsed
+
+
+def is_plain(data: bytes) -> bool:
+    """UTF-8 without markup: such a text is read without unpacking or parsing anything, and needs no guarded process."""
+    if len(data) > LARGEST_PLAIN or b"%PDF-" in data[:1024] or b"\0" in data:
+        return False
+    try:
+        return not _MARKUP.search(data.decode()[:4000])
+    except UnicodeDecodeError:
+        return False
 
 
 def _parsed(data: bytes, name: str) -> Parsed:

@@ -8,6 +8,7 @@ DAMAGED, PASSWORD = "damaged", "password"
 OLD_WORD, OTHER_WORD, OFD, SPREADSHEET, SLIDES, PACKED, NO_TEXT_DOCUMENT = (
     "old_word", "other_word", "ofd", "spreadsheet", "slides", "packed", "no_text_document"
 )  # fmt: skip
+COSTLY = "costly"  # more time or memory than a file may take, or its parser fell over it
 LOCKED_PDF, SCAN, MOSTLY_SCAN = "locked_pdf", "scan", "mostly_scan"
 
 

@@ -20,7 +20,7 @@ SELF_REPORT, REVIEW = "self_report", "review"  # codes of ``ProblemSource`` that
 _TRIES = 5
 
 
-def standing_items() -> dict[str, str]:
+def standing_items() -> dict[str, list[str]]:
     """Filter of items that stand for their shortfall: a withdrawn one does not."""
     return {"state__in": [state for state in At.values if state != At.WITHDRAWN]}
 
@@ -51,7 +51,9 @@ def enter(items: Sequence[Rectification], by: User, *, text: str = "", today: da
 
 
 @transaction.atomic
-def _enter(items: Sequence[Rectification], by: User, text: str, today: date, act: str = Act.ENTERED) -> None:
+def _enter(
+    items: Sequence[Rectification], by: User, text: str, today: date, act: str = Act.ENTERED, percent: int | None = None
+) -> None:
     organisations = {item.organisation_id for item in items}
     list(Organisation.objects.select_for_update().filter(pk__in=organisations).order_by("pk"))
     _refuse_doubles(items)
@@ -59,11 +61,12 @@ def _enter(items: Sequence[Rectification], by: User, text: str, today: date, act
         of_year = Rectification.objects.filter(organisation=item.organisation_id, year=item.year)
         item.number = (of_year.aggregate(last=Max("number"))["last"] or 0) + 1
         item.entered_by = by
+        step = RectificationStep(act=act, before="", after=At.NOT_STARTED, on=today, text=text, by=by, percent=percent)
+        item.note(step)
         item.full_clean(validate_unique=False, validate_constraints=False)
         item.save(force_insert=True)
-        RectificationStep.objects.create(
-            rectification=item, act=act, before="", after=At.NOT_STARTED, on=today, text=text, by=by
-        )
+        step.rectification = item
+        step.save()
 
 
 def _refuse_doubles(items: Sequence[Rectification]) -> None:
@@ -82,7 +85,8 @@ def hand_over(
     pk: int, successor: Organisation, by: User, said: Said, *, revision: int, today: date | None = None
 ) -> Rectification:
     """Hand an item of a closed organisation over: a new item at ``successor`` goes on with the work, the old one is
-    withdrawn with a step that says where to. Both stay; each step names the other item as ``#number``.
+    withdrawn with a step that says where to. Both stay; each step names the other item as ``#number``. What was done
+    goes along.
 
     The shortfall stays with the old item, whose report it stands in. Answers the new item.
     """
@@ -101,12 +105,7 @@ def hand_over(
     new = Rectification(organisation=successor, **{name: getattr(old, name) for name in copied})
     new.extended_until = old.extended_until
     origin = gettext("Taken over from %(item)s (#%(pk)d): %(why)s") % {"item": old, "pk": old.pk, "why": said.text}
-    _enter([new], by, origin, today, Act.HANDED_OVER)
-    if now_done := held.now.percent:
-        RectificationStep.objects.create(
-            rectification=new, act=Act.PROGRESS, before=At.NOT_STARTED, after=At.NOT_STARTED, on=today, by=by,
-            percent=now_done, text=gettext("As reported before by %(name)s.") % {"name": old.organisation},
-        )  # fmt: skip
+    _enter([new], by, origin, today, Act.HANDED_OVER, percent=old.percent)
     gone = gettext("Handed over to %(item)s (#%(pk)d): %(why)s") % {"item": new, "pk": new.pk, "why": said.text}
     write_step(held, Act.HANDED_OVER, by, Said(on=said.on, text=gone), after(Act.HANDED_OVER, held.now))
     return new

@@ -14,7 +14,7 @@ from datetime import date
 from typing import NamedTuple
 
 from django import forms
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,23 +23,14 @@ from django.utils.translation import pgettext_lazy
 from indicators.models import Theme
 from reports.access import scope_of, visible
 from reports.follow_up.ledger.naming import Naming, named_again
-from reports.follow_up.ledger.progress import CLOSED, STANDINGS, standing
-from reports.follow_up.ledger.rows import (
-    AWAITS_OWNER,
-    EXTENSION,
-    SIGNS,
-    Act,
-    is_at_work,
-    newest_percent,
-    silent_since,
-)
+from reports.follow_up.ledger.progress import CLOSED, ON_PLAN, OVERDUE, STANDINGS, standing
+from reports.follow_up.ledger.rows import AWAITS_OWNER, silent_since
 from reports.follow_up.thresholds import thresholds
 from reports.models import (
     Organisation,
     ProblemSource,
     Rectification,
     RectificationState,
-    RectificationStep,
     User,
 )
 from reports.models.rectification import RectificationQuerySet
@@ -136,7 +127,7 @@ class Ledger:
 
 
 def ledger(asked: Asked) -> Ledger:
-    """Eleven queries, whatever the number of items."""
+    """A fixed number of queries, whatever the number of items."""
     items, wanted = asked.items(), asked.states
     again = named_again(items)
     states, standings, marks = Counter(), Counter(), Counter()
@@ -173,16 +164,16 @@ _ONLY_AGAIN = frozenset({AGAIN})
 def _every(items: QuerySet[Rectification], at: date, again: Iterable[int]) -> Iterable[Picked]:
     """All of ``items`` by deadline, those without one last. Most are closed, and of those no more is asked."""
     numbers, named = thresholds(at), set(again)
-    reopened, asks = _rare_steps()
-    for pk, state, due, found, entered, percent, no_owner, silent, sealed in _columns(
+    for pk, state, late, due, begun, entered, percent, no_owner, silent, sealed, asking in _columns(
         items, at, silent_since(at, numbers)
     ):
         if state not in RectificationQuerySet.OPEN:
             yield Picked(pk, state, CLOSED, _ONLY_AGAIN if pk in named else _NOTHING)
             continue
-        begun = reopened.get(pk) or found or (timezone.localdate(entered) if entered else at)
-        where = standing(state, begun, due, at, percent, numbers)
-        asking = pk in asks and is_at_work(state)
+        where = OVERDUE if late else ON_PLAN
+        if due is not None:
+            begun = begun or (timezone.localdate(entered) if entered else at)
+            where = standing(state, begun, due, at, percent, numbers)
         marks = _NOTHING
         if no_owner or silent or sealed or asking:
             held = ((NO_OWNER, no_owner), (SILENT, silent), (SEALED, sealed), (ASKS, asking))
@@ -190,27 +181,11 @@ def _every(items: QuerySet[Rectification], at: date, again: Iterable[int]) -> It
         yield Picked(pk, state, where, marks)
 
 
-def _rare_steps() -> tuple[dict[int, date], set[int]]:
-    """When items were opened again last, and whose request for an extension waits. Such steps are few: those of all
-    items are found faster by themselves than as a part of every item. One query."""
-    steps = RectificationStep.objects.filter(act__in=[Act.REOPENED, *EXTENSION])
-    reopened, asks = {}, set()
-    for item, act, on in steps.order_by("pk").values_list("rectification", "act", "on"):
-        if act == Act.REOPENED:
-            reopened[item] = on
-        elif act == Act.EXTENSION_ASKED:
-            asks.add(item)
-        else:
-            asks.discard(item)
-    return reopened, asks
-
-
 def _columns(items: QuerySet[Rectification], at: date, silent: date):
-    """What standing and marks depend on, asked of each item only where it decides: how far the work has come matters
-    while the deadline lies ahead, when an item was heard of while it is with its owner. Yes and no are 1 and 0, which
-    no database has to be translated from."""
-    running = Q(state__in=(RectificationState.NOT_STARTED, RectificationState.UNDER_WAY), due__gte=at)
-    heard = RectificationStep.objects.filter(rectification=OuterRef("pk"), act__in=SIGNS, on__gte=silent)
+    """What standing and marks depend on, asked of each item only where it decides: days and how far the work has come
+    matter while the deadline lies ahead. Yes and no are 1 and 0, which no database has to be translated from."""
+    dated = Q(state__in=RectificationQuerySet.DATED)
+    ahead = dated & Q(due__gte=at)
 
     def holds(*conditions) -> Case:
         return Case(When(*conditions, then=Value(1)), default=Value(0))
@@ -218,16 +193,19 @@ def _columns(items: QuerySet[Rectification], at: date, silent: date):
     return (
         items.annotate(due=Coalesce("extended_until", "due_on"))
         .annotate(
-            due_if_open=Case(When(state__in=RectificationQuerySet.OPEN, then=F("due"))),
-            found=Case(When(running, then=F("found_on"))),
-            entered=Case(When(running & Q(found_on__isnull=True), then=F("entered_at"))),
-            done=Case(When(running, then=newest_percent())),
+            late=holds(dated & Q(due__lt=at)),
+            due_ahead=Case(When(ahead, then=F("due"))),
+            begun=Case(When(ahead, then=Coalesce("reopened_on", "found_on"))),
+            entered=Case(When(ahead & Q(reopened_on__isnull=True, found_on__isnull=True), then=F("entered_at"))),
             no_owner=holds(Q(lead="", owner__isnull=True)),
-            silent=holds(Q(state__in=AWAITS_OWNER) & ~Exists(heard)),
+            silent=holds(Q(state__in=AWAITS_OWNER) & (Q(heard_on__isnull=True) | Q(heard_on__lt=silent))),
             sealed=holds(Q(organisation__closed_on__lte=at)),
+            asking=holds(dated & Q(asks_until__isnull=False)),
         )
         .order_by(F("due").asc(nulls_last=True), "organisation__code", "organisation", "year", "number")
-        .values_list("pk", "state", "due_if_open", "found", "entered", "done", "no_owner", "silent", "sealed")
+        .values_list(
+            "pk", "state", "late", "due_ahead", "begun", "entered", "percent", "no_owner", "silent", "sealed", "asking"
+        )
     )  # fmt: skip
 
 

@@ -16,9 +16,8 @@ from reports.access import scope_of
 from reports.follow_up.attachments import attach
 from reports.follow_up.ledger.chart import OWNER_ACTS, Act, At, Said, Sides, Situation, after, check_step
 from reports.follow_up.ledger.naming import named_again
-from reports.follow_up.ledger.rows import EXTENSION
 from reports.models import Rectification, RectificationStep, User
-from reports.models.rectification import RectificationQuerySet
+from reports.models.rectification import NOTED, RectificationQuerySet
 
 STALE = _("Meanwhile somebody else changed this item. What you typed is kept below; look at the item again first.")
 
@@ -45,7 +44,7 @@ def situation(item: Rectification, steps: Sequence[RectificationStep], *, today:
         type=item.type,
         percent=next((step.percent for step in reversed(steps) if step.percent is not None), None),
         deadline=item.deadline,
-        extension_asked=_newest(steps, EXTENSION) == Act.EXTENSION_ASKED,
+        extension_asked=_newest(steps, RectificationStep.EXTENSION) == Act.EXTENSION_ASKED,
         sent_from=next((step.before for step in reversed(steps) if step.act == Act.SENT), ""),
         withdrawn_from=_withdrawn_from(steps),
         # What backed an earlier closing does not back the next one.
@@ -147,7 +146,8 @@ def write_step(held: Held, act: str, by: User, said: Said, state: str) -> Rectif
     if act in (Act.EXTENDED, Act.REOPENED):
         item.extended_until = said.until
     item._change_reason = str(Act(act).label)[:100]
-    item.save(update_fields=["state", "revision", "extended_until"])
+    item.note(step)
+    item.save(update_fields=["state", "revision", "extended_until", *NOTED])
     step.save()
     step.attachments.set([attach(item.organisation, upload, by, effective_on=said.on) for upload in said.files])
     return step

@@ -17,6 +17,7 @@ from reports.follow_up.ledger.entering import hand_over
 from reports.follow_up.ledger.forms import EditForm, StepForm
 from reports.follow_up.ledger.handling import is_editable, sides_of, steps_of, take_step
 from reports.follow_up.ledger.page import ItemPage, item_page, step_forms
+from reports.follow_up.statements.gather import of_rectification, threads
 from reports.models import Rectification
 
 
@@ -39,8 +40,10 @@ def rectification_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _shown(request: HttpRequest, page: ItemPage, bound: StepForm | None = None, status: int = 200) -> HttpResponse:
     forms = step_forms(page, timezone.localdate(), bound)
     again = [form for form in forms if page.naming and form.act in (Act.REOPENED, Act.LEFT_CLOSED)]
+    subject = of_rectification(page.item)
     context = {
         "page": page, "item": page.item, "row": page.row, "bound": bound, "again": again,
+        "thread": threads(request.user, [subject])[subject.about, subject.key],
         "forms": [form for form in forms if form not in again],
     }  # fmt: skip
     return render(request, "follow_up/ledger/item.html", context, status=status)

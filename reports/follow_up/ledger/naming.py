@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 
 from django.db.models import F, QuerySet
 
@@ -82,9 +81,10 @@ def latest_naming(
 def named_again(items: QuerySet[Rectification]) -> dict[int, Naming]:
     """Closed item of ``items`` -> the newest naming that waits for a decision. A fixed number of queries.
 
-    To hold thousands of problems against all reports takes seconds, so what was found is kept until the words change:
+    To hold thousands of problems against all reports takes a second, so what was found is kept until the words change:
     every change of a report or a shortfall, and every word of a person, leaves a row that is newer than the last, and
-    every change of an item raises its revision.
+    every change of an item raises its revision. After a change only the organisations whose sentences are others by
+    now are gone through again.
     """
     closed = items.filter(state=RectificationState.CLOSED).order_by()
     keys = list(closed.values_list("pk", "revision"))
@@ -94,8 +94,9 @@ def named_again(items: QuerySet[Rectification]) -> dict[int, Naming]:
     if any(key not in texts.found for key in keys):
         for key, problem in problems_of(closed):
             if key not in texts.found:
-                texts.found[key] = latest_naming(problem, texts.of.get(problem.organisation, {}), texts.words)
-    return {key[0]: each for key in keys if (each := texts.found.get(key)) is not None}
+                named = latest_naming(problem, texts.of.get(problem.organisation, {}), texts.words)
+                texts.found[key] = Found(problem.organisation, named)
+    return {pk: named for pk, revision in keys if (named := texts.found[pk, revision].naming) is not None}
 
 
 Key = tuple[int, int]  # an item and its revision
@@ -112,18 +113,43 @@ def _mark() -> Mark:
     )
 
 
-@dataclass
+@dataclass(frozen=True)
+class Found:
+    """What was found for one item of an organisation: nothing, or the report that names it again."""
+
+    organisation: int
+    naming: Naming | None
+
+
+@dataclass(frozen=True)
 class _Texts:
-    """The shortfalls of all accepted reports at one moment, and what was found in them so far."""
+    """The shortfalls of all accepted reports at the moment ``at``, and what was found in them so far."""
 
-    of: dict[int, dict[int, list[Sentence]]]
-    words: dict[tuple[int, int], bool]
-    found: dict[Key, Naming | None] = field(default_factory=dict)
+    at: Mark = ()
+    of: dict[int, dict[int, list[Sentence]]] = field(default_factory=dict)
+    words: dict[tuple[int, int], bool] = field(default_factory=dict)
+    found: dict[Key, Found] = field(default_factory=dict)
+
+    def renewed(self, at: Mark) -> _Texts:
+        """The texts as they are ``at`` another moment, with what still holds of what was found. Two queries."""
+        of, words = sentences(), _words()
+        if words != self.words:
+            return _Texts(at, of, words)
+        same = {organisation for organisation in of.keys() | self.of.keys()
+                if of.get(organisation) == self.of.get(organisation)}  # fmt: skip
+        return _Texts(at, of, words, {key: each for key, each in list(self.found.items()) if each.organisation in same})
 
 
-@lru_cache(maxsize=1)
-def _texts(_at: Mark) -> _Texts:
-    return _Texts(sentences(), _words())
+_kept = _Texts()
+
+
+def _texts(at: Mark) -> _Texts:
+    """Kept for the process. Threads may renew it side by side: each goes on with texts of one moment."""
+    global _kept
+    texts = _kept
+    if texts.at != at:
+        _kept = texts = texts.renewed(at)
+    return texts
 
 
 def years_named(item: Rectification) -> list[Naming]:

@@ -1,30 +1,25 @@
 """The ledger's rows: what the list, the papers, the worklist and the checks show of an item.
 
-``ledger_rows(items, at)`` is the one road from the database to a row, in four queries whatever their number.
+``ledger_rows(items, at)`` is the one road from the database to a row, in a fixed number of queries.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, QuerySet, Subquery, When
 from django.utils import timezone
 
 from reports.follow_up.ledger.naming import Naming
 from reports.follow_up.ledger.progress import Pace, pace, standing
 from reports.follow_up.thresholds import thresholds
-from reports.models import Light, Rectification, RectificationState, RectificationStep
+from reports.models import Light, Rectification, RectificationState, RectificationStep, User
 
 Act = RectificationStep.Act
-# What the owner's side does, and what gives it the item to work on: signs that an item is alive.
-SIGNS = (
-    Act.ENTERED, Act.STARTED, Act.PROGRESS, Act.SENT, Act.TAKEN_BACK, Act.EXTENSION_ASKED, Act.RETURNED,
-    Act.REOPENED, Act.BROUGHT_BACK, Act.HANDED_OVER,
-)  # fmt: skip
 REPORTS = (Act.PROGRESS, Act.SENT)
-EXTENSION = (Act.EXTENSION_ASKED, Act.EXTENDED, Act.NOT_EXTENDED)
 AWAITS_OWNER = (RectificationState.NOT_STARTED, RectificationState.UNDER_WAY, RectificationState.LASTING)
 _CHUNK = 5_000  # primary keys in one question
 
@@ -47,7 +42,6 @@ class LastStep:
     on: date
     by: str
     text: str
-    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -128,23 +122,14 @@ def newest_step(acts: Sequence[str] = (), column: str = "pk") -> Subquery:
     return Subquery(steps.order_by("-pk").values(column)[:1])
 
 
-def newest_percent() -> Subquery:
-    """What was last reported done; opening again starts at 0."""
-    steps = RectificationStep.objects.filter(rectification=OuterRef("pk"), percent__isnull=False)
-    return Subquery(steps.order_by("-pk").values("percent")[:1])
-
-
 def with_steps(items: QuerySet[Rectification]) -> QuerySet[Rectification]:
-    """``items`` with what their steps say, ready for :func:`ledger_rows`."""
+    """``items`` with what their steps say, ready for :func:`ledger_rows`. Organisations, sources, themes and people are
+    few: each is built once, not once an item."""
     files = RectificationStep.attachments.through.objects.filter(rectificationstep__rectification=OuterRef("pk"))
-    return items.select_related("organisation", "source", "theme", "owner").annotate(
-        percent=newest_percent(),
-        reopened_on=newest_step([Act.REOPENED], "on"),
+    return items.prefetch_related("organisation", "source", "theme", "owner").annotate(
         reported_on=newest_step(REPORTS, "on"),
-        sign_on=newest_step(SIGNS, "on"),
         last_step=newest_step(),
-        extension_step=newest_step(EXTENSION),
-        closing_step=newest_step([Act.CLOSED]),
+        closing_step=Case(When(state=RectificationState.CLOSED, then=newest_step([Act.CLOSED]))),
         files=Subquery(files.order_by().values("rectificationstep__rectification").annotate(n=Count("pk")).values("n")),
     )
 
@@ -158,21 +143,38 @@ def ledger_rows(
     (:func:`reports.follow_up.ledger.naming.named_again`).
     """
     found = list(with_steps(items))
-    wanted = {key for item in found for key in (item.last_step, item.extension_step, item.closing_step) if key}
-    steps = _steps(sorted(wanted))
-    numbers, lights = thresholds(at), lamps()
-    return [_row(item, at, steps, numbers, lights, (again or {}).get(item.pk)) for item in found]
+    steps = _steps(sorted({key for item in found for key in (item.last_step, item.closing_step) if key}))
+    known = Known(at, steps, thresholds(at), lamps())
+    return [_row(item, known, (again or {}).get(item.pk)) for item in found]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the rows of one answer share. The words are looked up once: to ask each item for its own costs more than
+    all the rest of its row."""
+
+    at: date
+    steps: Mapping[int, LastStep]
+    numbers: Mapping[str, int]
+    lights: Mapping[str, Lamp]
+    states: Mapping[str, str] = field(default_factory=lambda: _words(RectificationState.choices))
+    types: Mapping[str, str] = field(default_factory=lambda: _words(Rectification.Type.choices))
+
+
+def _words(choices: Iterable[tuple[str, Any]]) -> dict[str, str]:
+    return {value: str(label) for value, label in choices}
 
 
 def _steps(keys: Sequence[int]) -> dict[int, LastStep]:
-    """By primary key. One query for a page; one for every five thousand of an export."""
-    found = {}
-    for chunk in _chunks(keys):
-        for step in RectificationStep.objects.filter(pk__in=chunk).select_related("by").order_by():
-            found[step.pk] = LastStep(
-                step.act, str(step.get_act_display()), step.on, str(step.by), step.text, step.until
-            )
-    return found
+    """By primary key. One query for a page, one for every five thousand of an export; and one for the people."""
+    columns = ("pk", "act", "on", "by", "text")
+    rows = [
+        row for chunk in _chunks(keys)
+        for row in RectificationStep.objects.filter(pk__in=chunk).order_by().values_list(*columns)
+    ]  # fmt: skip
+    people = {pk: str(person) for pk, person in User.objects.in_bulk({row[3] for row in rows}).items()}
+    words = _words(Act.choices)
+    return {pk: LastStep(act, words[act], on, people[by], text) for pk, act, on, by, text in rows}
 
 
 def _chunks(keys: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -185,27 +187,26 @@ def lamps() -> dict[str, Lamp]:
     return found | {light.standing: Lamp(light.standing, light.colour, str(light)) for light in Light.objects.all()}
 
 
-def begun_on(item: Rectification, reopened_on: date | None) -> date:
+def begun_on(item: Rectification) -> date:
     """The first day of the term: opened again, else found, else entered."""
-    return reopened_on or item.found_on or timezone.localdate(item.entered_at)
+    return item.reopened_on or item.found_on or timezone.localdate(item.entered_at)
 
 
-def _row(item, at: date, steps, numbers, lights, again: Naming | None) -> LedgerRow:
-    begun = begun_on(item, item.reopened_on)
+def _row(item, known: Known, again: Naming | None) -> LedgerRow:
+    at, numbers, begun = known.at, known.numbers, begun_on(item)
     where = standing(item.state, begun, item.deadline, at, item.percent, numbers)
-    closing = steps.get(item.closing_step) if item.state == RectificationState.CLOSED else None
-    asked = steps.get(item.extension_step)
+    closing = known.steps.get(item.closing_step)
     return LedgerRow(
         pk=item.pk, organisation_id=item.organisation_id, organisation=item.organisation.name, year=item.year,
         number=item.number, label=item.label, source=item.source.name, document=item.document, found_on=item.found_on,
-        problem=item.problem, theme=str(item.theme or ""), type=item.type, type_word=str(item.get_type_display()),
+        problem=item.problem, theme=str(item.theme or ""), type=item.type, type_word=known.types[item.type],
         aim=item.aim, measures=item.measures, lead=item.lead, responsible=item.responsible,
         supporting=item.supporting, leader_post=item.leader_post, person_post=item.person_post,
         owner_id=item.owner_id, owner=str(item.owner or ""), due_on=item.due_on, extended_until=item.extended_until,
-        deadline=item.deadline, state=item.state, state_word=str(item.get_state_display()), begun=begun,
-        percent=item.percent, pace=pace_of(item, begun, at, numbers), lamp=lights[where],
-        last=steps.get(item.last_step), reported_on=item.reported_on, is_silent=_is_silent(item, at, numbers),
-        asks_until=asked.until if asked and asked.act == Act.EXTENSION_ASKED and is_at_work(item.state) else None,
+        deadline=item.deadline, state=item.state, state_word=known.states[item.state], begun=begun,
+        percent=item.percent, pace=pace_of(item, begun, at, numbers), lamp=known.lights[where],
+        last=known.steps.get(item.last_step), reported_on=item.reported_on, is_silent=_is_silent(item, at, numbers),
+        asks_until=item.asks_until if is_at_work(item.state) else None,
         attachments=item.files or 0, closed_on=closing.on if closing else None, closed_by=closing.by if closing else "",
         closed_because=closing.text if closing else "", votes_cast=item.votes_cast,
         votes_satisfied=item.votes_satisfied, remark=item.remark,
@@ -228,4 +229,4 @@ def silent_since(at: date, numbers: Mapping[str, int]) -> date:
 
 
 def _is_silent(item, at: date, numbers) -> bool:
-    return item.state in AWAITS_OWNER and (item.sign_on is None or item.sign_on < silent_since(at, numbers))
+    return item.state in AWAITS_OWNER and (item.heard_on is None or item.heard_on < silent_since(at, numbers))

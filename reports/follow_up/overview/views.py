@@ -18,6 +18,7 @@ from reports.follow_up.duties.words import STANDING_LOOKS, STANDINGS
 from reports.follow_up.overview import export
 from reports.follow_up.overview.build import ORDERS, WORST, Line, ordered
 from reports.follow_up.overview.gather import Asked, areas, overview_of
+from reports.follow_up.selects import PlainSelect
 from reports.follow_up.worklist.saved_views import saved_views
 from reports.models import Kind, User
 
@@ -34,7 +35,7 @@ class OverviewFilter(forms.Form):
     """The filters of the overview. What cannot be read narrows nothing."""
 
     year = forms.TypedChoiceField(label=_("Year reported on"), coerce=int, empty_value=None, required=False)
-    area = forms.TypedChoiceField(label=_("Area"), coerce=int, empty_value=None, required=False)
+    area = forms.TypedChoiceField(label=_("Area"), coerce=int, empty_value=None, required=False, widget=PlainSelect)
     kind = forms.ChoiceField(label=_("Kind of report"), choices=Kind.choices, required=False)
 
     def __init__(self, data: Any, user: User) -> None:

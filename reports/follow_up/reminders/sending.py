@@ -1,8 +1,11 @@
 """Writing notices and sending their mails, each once, whoever runs it and however often.
 
 The unique key of a notice keeps two runs from telling one thing twice. A mail is claimed before it is handed over
-(``mailed_at`` is set by one run alone) and given back where the server refuses it: it may go a run later, and never
-twice. Who has seen a notice in the list is not mailed about it any more.
+(``claimed_at``, by one run alone), given back where the server refuses it, and marked as mailed once the server has it.
+A run that is killed in between keeps its claim for ``CLAIM`` only: the next run then mails it, so that none is lost.
+Where it was killed after the server had taken the mail, the second copy bears the first one's Message-ID, by which mail
+servers and readers know it for the same. No row is locked while a slow mail server is waited for. Who has seen a notice
+in the list is not mailed about it any more.
 """
 
 from __future__ import annotations
@@ -10,14 +13,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from hashlib import sha256
 from itertools import groupby
 from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,6 +32,8 @@ from reports.follow_up.reminders.occasions import occasions
 from reports.models import Notice, NoticeChoice, NoticeKind, User
 
 NO_SERVER = "django.core.mail.backends.dummy.EmailBackend"
+# Well above what one delivery may take (``EMAIL_TIMEOUT`` for each of its few steps).
+CLAIM = timedelta(minutes=15)
 # What a mail server that is down, slow or unwilling makes of a delivery.
 FAULTS = (SMTPException, OSError)
 
@@ -93,8 +99,14 @@ def unmailed() -> list[Notice]:
     refused = Q(pk__in=[])
     for person, kind in NoticeChoice.objects.filter(by_mail=False).values_list("person_id", "kind"):
         refused |= Q(person=person, kind=kind)
-    waiting = Notice.objects.filter(mailed_at=None, seen_at=None, person__is_active=True).exclude(refused)
+    waiting = _free().filter(seen_at=None, person__is_active=True).exclude(refused)
     return list(waiting.select_related("person").order_by("person", "due_on", "pk"))
+
+
+def _free() -> QuerySet[Notice]:
+    """Notices not mailed, and not in the hands of a run that is still at it."""
+    lapsed = Q(claimed_at=None) | Q(claimed_at__lt=timezone.now() - CLAIM)
+    return Notice.objects.filter(lapsed, mailed_at=None)
 
 
 def _mailed(written: int) -> Sent:
@@ -121,11 +133,12 @@ def _deliver(post: _Post, person: User, notices: list[Notice]) -> None:
     mine = _claimed(notices)
     if not mine:
         return
+    handed = Notice.objects.filter(pk__in=[notice.pk for notice in mine])
     try:
         post.connection.open()
         letter(person, mine, post.connection).send()
     except FAULTS as error:
-        Notice.objects.filter(pk__in=[notice.pk for notice in mine]).update(mailed_at=None)
+        handed.update(claimed_at=None)
         post.unsent += len(mine)
         told = f"{type(error).__name__}: {error}"
         if isinstance(error, SMTPException) and hasattr(error, "recipients"):
@@ -133,13 +146,14 @@ def _deliver(post: _Post, person: User, notices: list[Notice]) -> None:
         else:
             post.fault = told
     else:
+        handed.update(mailed_at=timezone.now())
         post.sent += 1
 
 
 def _claimed(notices: Iterable[Notice]) -> list[Notice]:
     """Those of ``notices`` that no other run has taken: each is taken by one statement."""
     now = timezone.now()
-    return [n for n in notices if Notice.objects.filter(pk=n.pk, mailed_at=None).update(mailed_at=now)]
+    return [notice for notice in notices if _free().filter(pk=notice.pk).update(claimed_at=now)]
 
 
 def _close(post: _Post) -> None:
@@ -157,7 +171,17 @@ def letter(person: User, notices: Sequence[Notice], connection: BaseEmailBackend
         if of_kind:
             parts += [f"【{label}】", *(f"· {each.subject}\n  {address(each.page)}" for each in of_kind), ""]
     parts.append(_("Which of these reach you by mail is set here: %(page)s") % {"page": address("/notices/settings/")})
-    return EmailMessage(subject, "\n".join(parts), None, [person.email], connection=connection)
+    return EmailMessage(
+        subject, "\n".join(parts), None, [person.email], connection=connection,
+        headers={"Message-ID": _message_id(person, notices)},
+    )  # fmt: skip
+
+
+def _message_id(person: User, notices: Sequence[Notice]) -> str:
+    """The same for the same notices to the same person, whichever run mails them."""
+    what = f"{person.pk}:{','.join(sorted(notice.key for notice in notices))}"
+    host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ")
+    return f"<{sha256(what.encode()).hexdigest()[:32]}@{host}>"
 
 
 def address(page: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reports.access import scope_of
+from reports.follow_up.differences import differs
 from reports.follow_up.reviewing import rules_on
 from reports.follow_up.samples import population
 from reports.follow_up.samples.draw import draw
@@ -111,12 +114,29 @@ class FindingForm(forms.Form):
 
     def clean(self):
         said = super().clean()
-        outcome = said.get("outcome")
-        if "value" in self.fields and outcome == Outcome.DIFFERENT and said.get("value") is None:
-            self.add_error("value", _("Say which value was found."))
-        if "verdict" in self.fields and outcome == Outcome.DIFFERENT and not said.get("verdict"):
-            self.add_error("verdict", _("Say what the verdict is."))
+        if "value" in self.fields:
+            self._check_value(said.get("outcome"), said.get("value"))
+        else:
+            self._check_verdict(said.get("outcome"), said.get("verdict"))
         return said
+
+    def _check_value(self, outcome: str | None, value: Decimal | None) -> None:
+        """What was found and the number must not contradict each other: one of them would be lost."""
+        reported = self.sampled.observation.quantity
+        if outcome == Outcome.DIFFERENT and value is None and "value" not in self.errors:
+            self.add_error("value", _("Say which value was found."))
+        elif outcome == Outcome.DIFFERENT and value is not None and not differs(reported, value):
+            self.add_error("value", _("This agrees with the report within rounding: it was found as reported."))
+        elif outcome == Outcome.AS_REPORTED and value is not None and differs(reported, value):
+            self.add_error("value", _("This differs from the report: say that it was found different."))
+        elif outcome == Outcome.NO_DOCUMENTS and value is not None:
+            self.add_error("value", _("Where no documents show it, no value was found: leave it empty."))
+
+    def _check_verdict(self, outcome: str | None, verdict: str | None) -> None:
+        if outcome == Outcome.DIFFERENT and not verdict:
+            self.add_error("verdict", _("Say what the verdict is."))
+        elif outcome == Outcome.NO_DOCUMENTS and verdict not in ("", Verdict.NO_EVIDENCE, None):
+            self.add_error("verdict", _("Where no documents show it, the verdict is that no evidence was found."))
 
 
 @dataclass(frozen=True)
@@ -124,23 +144,41 @@ class Found:
     """What a person says of one thing drawn."""
 
     outcome: str
-    found_on: object
+    found_on: date
     how: str
-    value: object = None
+    value: Decimal | None = None
     verdict: str = ""
+
+
+def is_same(finding: Finding, by: User, said: Found) -> bool:
+    """Whether ``finding`` already says what ``by`` says now."""
+    if (finding.by_id, finding.outcome, finding.note) != (by.pk, said.outcome, said.how):
+        return False
+    checked, review = finding.verification, finding.review
+    day = checked.found_on if checked else review.on if review else said.found_on
+    value = checked.value if checked and said.value is not None else said.value
+    verdict = review.verdict if review and said.verdict else said.verdict
+    return (day, value, verdict) == (said.found_on, said.value, said.verdict)
 
 
 @transaction.atomic
 def enter(by: User, sampled: Sampled, said: Found) -> Finding:
     """Write what was found, with the verification or review that follows from it, in one transaction.
 
-    A value found as reported is verified with the reported number. Where no documents show it there is no number to
-    write down, and of a goal the verdict is that no evidence was found.
+    A value found as reported is verified with the reported number, or with the one typed where rounding lies between.
+    Where no documents show it there is no number to write down, and of a goal the verdict is that no evidence was
+    found. The same finding of the same person is written once, however often the button was pressed.
     """
+    Sampled.objects.select_for_update().get(pk=sampled.pk)  # two presses at once: one waits here
+    newest = sampled.findings.order_by("-pk").first()
+    if newest and is_same(newest, by, said):
+        return newest
     finding = Finding(sampled=sampled, outcome=said.outcome, note=said.how, by=by)
     if sampled.observation:
-        value = sampled.observation.value if said.outcome == Outcome.AS_REPORTED else said.value
-        if value is not None and said.outcome != Outcome.NO_DOCUMENTS:
+        value = said.value
+        if value is None and said.outcome == Outcome.AS_REPORTED:
+            value = sampled.observation.value
+        if value is not None:
             finding.verification = Verification(
                 observation=sampled.observation, value=value, found_on=said.found_on, how=said.how, by=by
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -81,6 +82,6 @@ def table(sample: Sample) -> list[list[object]]:
             line.row.position, line.report.organisation.name, line.report.year, line.said, line.quote,
             "、".join(line.risks), line.row.weight, newest.get_outcome_display() if newest else "", result,
             newest.note if newest else "", str(newest.by) if newest else "",
-            newest.at.date().isoformat() if newest else "",
+            timezone.localdate(newest.at).isoformat() if newest else "",
         ])  # fmt: skip
     return found

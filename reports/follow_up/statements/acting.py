@@ -32,7 +32,7 @@ class StatementForm(WithFiles):
         super().__init__(data, files, initial=initial)
         self.thread = thread
         kinds = thread.open_kinds
-        if thread.object_until and data is not None:
+        if thread.subject.given_on and data is not None:
             kinds = [*kinds, (Kind.OBJECTION, Kind.OBJECTION.label)]  # refused in words, not as an unknown choice
         self.fields["kind"].choices = list(dict(kinds).items())
 
@@ -43,7 +43,9 @@ class StatementForm(WithFiles):
 
 
 def check_in_time(thread: Thread, kind: str) -> None:
-    """Raise ``ValidationError`` where an objection comes after its last day, which it names."""
+    """Raise ``ValidationError`` for an objection after its last day, which it names, or to what was withdrawn."""
+    if kind == Kind.OBJECTION and not thread.subject.stands:
+        raise ValidationError(_("The review has been withdrawn: there is nothing to object to any more."))
     if kind == Kind.OBJECTION and thread.is_late:
         raise ValidationError(
             _("The last day for objecting was %(day)s. You can still explain, or report what was done."),
@@ -66,10 +68,15 @@ class DecisionForm(WithFiles):
 
 @transaction.atomic
 def state(by: User, thread: Thread, kind: str, text: str, uploads: Uploads = ()) -> Statement:
-    """Write one statement of the organisation. Raises ``ValidationError`` for a late objection."""
+    """Write one statement of the organisation; the same words of the same person are written once, however often the
+    button was pressed. Raises ``ValidationError`` for a late objection."""
     check_in_time(thread, kind)
     subject = thread.subject
-    row = Statement(kind=kind, text=text, by=by, **{f"{subject.about}_id": subject.key})
+    said = {"kind": kind, "text": text, "by": by, f"{subject.about}_id": subject.key}
+    Organisation.objects.select_for_update().get(pk=subject.organisation)  # two presses at once: one waits here
+    if twice := Statement.objects.filter(**said).first():
+        return twice
+    row = Statement(**said)
     row.full_clean()
     row.save()
     row.attachments.set(keep(Organisation.objects.get(pk=subject.organisation), uploads, by))

@@ -34,6 +34,7 @@ class Subject:
     key: int
     organisation: int
     given_on: date | None = None
+    stands: bool = True  # False: it was withdrawn, so there is nothing to object to any more
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ class Thread:
 
 def of_review(review: Review, organisation: int) -> Subject:
     """A withdrawal is not spoken to: what it withdraws is."""
-    return Subject(REVIEW, review.pk, organisation, timezone.localdate(review.at))
+    given_on = timezone.localdate(review.at)
+    return Subject(REVIEW, review.pk, organisation, given_on, stands=not hasattr(review, "withdrawal"))
 
 
 def of_verification(verification: Verification, organisation: int) -> Subject:
@@ -93,14 +95,16 @@ def threads(user: User, subjects: Sequence[Subject]) -> dict[tuple[str, int], Th
         wanted |= Q(**{f"{about}__in": numbers})
     found: dict[tuple[str, int], list[Statement]] = defaultdict(list)
     rows = visible(user, Statement.objects.filter(wanted, answers__isnull=True))
-    for row in rows.select_related("by", "decision__by").prefetch_related("attachments").order_by("at", "pk"):
+    rows = rows.select_related("by", "decision__by").prefetch_related("attachments", "decision__attachments")
+    for row in rows.order_by("at", "pk"):
         about = next(name for name in KINDS if getattr(row, f"{name}_id"))
         found[about, getattr(row, f"{about}_id")].append(row)
     scope, today = scope_of(user), timezone.localdate()
     until = last_days(each.given_on for each in subjects if each.given_on)
     return {
         (each.about, each.key): Thread(
-            each, tuple(found[each.about, each.key]), until.get(each.given_on) if each.given_on else None,
+            each, tuple(found[each.about, each.key]),
+            until.get(each.given_on) if each.given_on and each.stands else None,
             # A reviewer of the level above belongs to the other side.
             may_state=scope.covers("entry", each.organisation)
             or (scope.covers("reviewer", each.organisation) and not scope.covers("above", each.organisation)),

@@ -28,6 +28,7 @@ _MODELS: dict[str, type[Model]] = {
 }
 _RELATED = {
     gather.REVIEW: (
+        "withdrawal",
         "goal__report__organisation",
         "commitment__goal__report__organisation",
         "target__observation__report__organisation",
@@ -89,6 +90,8 @@ def _thread(request: HttpRequest, about: str, pk: int) -> tuple[Any, Thread]:
     if about not in _MODELS:
         raise Http404
     rows = visible(request.user, _MODELS[about]._default_manager.all())
+    if about == gather.REVIEW:
+        rows = rows.filter(withdraws__isnull=True)
     row = get_object_or_404(rows.select_related(*_RELATED[about]), pk=pk)
     subject = subject_of(about, row)
     if not scope_of(request.user).covers("reached", subject.organisation):

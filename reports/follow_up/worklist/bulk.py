@@ -15,15 +15,18 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reports.access import scope_of, visible
+from reports.follow_up.selects import PlainSelect
+from reports.follow_up.worklist.filters import FollowUpFilter
 from reports.follow_up.worklist.listing import newest_reviews
 from reports.models import Assignment, Evidence, Goal, Membership, Review, ReviewRule, Role, User, Verdict
 
-MOST = 200
+MOST = 2000
 _TOKEN = re.compile(r"(\d{1,12}):(\d{1,12})")
 
 
@@ -57,28 +60,57 @@ class SomeOvertaken(Exception):
 
 def chosen(user: User, tokens: Iterable[str]) -> list[Chosen]:
     """The ticked goals. Raises ``ValidationError`` where none, too many, or one that the person may not judge is."""
-    seen = {int(each[1]): int(each[2]) for each in map(_TOKEN.fullmatch, tokens) if each}
+    given = (token for field in tokens for token in field.split())
+    seen = {int(each[1]): int(each[2]) for each in map(_TOKEN.fullmatch, given) if each}
     if not seen:
         raise ValidationError(_("Tick the goals first."), code="none")
     if len(seen) > MOST:
         raise ValidationError(_("At most %(most)d goals at once."), params={"most": MOST}, code="many")
     found = visible(user, Goal.objects.standing()).filter(pk__in=seen).select_related("report__organisation")
     goals = list(found.order_by("report__organisation__code", "report", "start", "pk"))
+    _refuse_foreign(user, goals, len(seen))
+    return [Chosen(goal, seen[goal.pk]) for goal in goals]
+
+
+def all_chosen(user: User, query: str, number: str, newest: str) -> list[Chosen]:
+    """Every goal of the list at the address ``query``, as it was when it held ``number`` goals and ``newest`` was the
+    newest review of all: what was reviewed since then counts as unseen. Raises as :func:`chosen`, and where the list
+    holds another number of goals by now."""
+    asked = FollowUpFilter(QueryDict(query), user).asked()
+    goals = list(asked.goals()[: MOST + 1])
+    if len(goals) > MOST:
+        raise ValidationError(_("At most %(most)d goals at once."), params={"most": MOST}, code="many")
+    if not goals or str(len(goals)) != number:
+        raise ValidationError(
+            _("Nothing was done: the list holds %(number)d goals by now. Look at it again."),
+            params={"number": len(goals)}, code="changed",
+        )  # fmt: skip
+    _refuse_foreign(user, goals, len(goals))
+    until = int(newest) if newest.isascii() and newest.isdigit() else 0
+    reviewed = newest_reviews([goal.pk for goal in goals])
+    return [Chosen(goal, min(reviewed.get(goal.pk, 0), until)) for goal in goals]
+
+
+def newest_review() -> int:
+    """The number of the newest review of all: what a person who looks at a list now may have seen."""
+    return Review.objects.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def _refuse_foreign(user: User, goals: Sequence[Goal], expected: int) -> None:
     foreign = [goal for goal in goals if not user.has_perm("reports.review_report", goal)]
-    if foreign or len(goals) != len(seen):
+    if foreign or len(goals) != expected:
         raise ValidationError(
             _("Nothing was done: you may not act on %(goals)s."),
-            params={"goals": "；".join(f"“{goal.quote[:30]}”" for goal in foreign) or _("a goal that is gone")},
+            params={"goals": "；".join(f"“{goal.quote[:30]}”" for goal in foreign[:5]) or _("a goal that is gone")},
             code="foreign",
         )
-    return [Chosen(goal, seen[goal.pk]) for goal in goals]
 
 
 class AssignForm(forms.Form):
     """Who sees to the goals and by when."""
 
     body = forms.CharField(label=_("Responsible body"), max_length=100, required=False, strip=True)
-    person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none(), required=False)
+    person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none(), required=False, widget=PlainSelect)
     due_on = forms.DateField(
         label=_("Due on"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
@@ -163,8 +195,8 @@ def judge(by: User, goals: Sequence[Chosen], said: dict[str, Any]) -> int:
         Review(goal=each.goal, verdict=said["verdict"], reason=said["reason"], on=said["on"], by=by, rule=rule)
         for each in goals
     ]
-    for review in made:
-        review.full_clean()
+    for review in made:  # the goals and the person have just been read
+        review.full_clean(exclude=("goal", "by"))
     Review.objects.bulk_create(made)
     if said["note"]:
         Evidence.objects.bulk_create(Evidence(review=review, note=said["note"]) for review in made)

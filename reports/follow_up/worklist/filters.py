@@ -16,13 +16,14 @@ from django.utils.translation import pgettext_lazy
 from indicators.models import Measure, Theme
 from reports.access import Scope, scope_of, visible, visible_reports
 from reports.follow_up.rows import with_staleness
+from reports.follow_up.selects import PlainSelect
 from reports.follow_up.thresholds import thresholds
 from reports.follow_up.worklist import tabs
 from reports.follow_up.worklist.marks import Marks, marks_of
 from reports.models import Assignment, Goal, Kind, Observation, Report, Target, Threshold, User, Verdict
 
 MINE, ALL = "mine", "all"
-NOT_REVIEWED, NOBODY = "none", "none"
+NOT_REVIEWED, NOBODY, NO_THEME = "none", "none", "none"
 PAST, SOON, LATER, UNDATED = "past", "soon", "later", "undated"
 
 MEASURED = (
@@ -41,7 +42,8 @@ PER_PAGE = ("15", "50", "100")
 class Asked:
     """One question to the worklist. ``organisation`` is a number, ``mine`` or ``all``; ``year`` the year the goals are
     for (``None``: any); an empty verdict, kind, theme, owner, deadline or ``show`` asks for any. ``owner`` is
-    ``none``, a person's number or a body's name."""
+    ``none``, a person's number or a body's name; ``theme`` is a code or ``none``: a goal is of the themes of the
+    indicators that its targets name, and of none where it names no figure."""
 
     user: User
     organisation: str = ALL
@@ -86,7 +88,7 @@ class Asked:
         if self.reviewed:
             goals = self._reviewed(goals)
         if self.theme:
-            goals = goals.filter(Exists(_targets_of_goal().filter(observation__indicator__theme__code=self.theme)))
+            goals = goals.filter(self._of_theme())
         if self.owner:
             goals = goals.filter(self._owned())
         return goals.filter(self._due()) if self.due else goals
@@ -113,6 +115,12 @@ class Asked:
         if self.reviewed == NOT_REVIEWED:
             return goals.exclude(pk__in=latest.values("goal"))
         return goals.filter(pk__in=latest.filter(verdict=self.reviewed).values("goal"))
+
+    def _of_theme(self) -> Q:
+        targets = _targets_of_goal()
+        if self.theme == NO_THEME:
+            return ~Q(Exists(targets.filter(observation__indicator__theme__isnull=False)))
+        return Q(Exists(targets.filter(observation__indicator__theme__code=self.theme)))
 
     def _owned(self) -> Q:
         assigned = tabs.standing_assignments(self.user).exclude(body="", person=None)
@@ -151,13 +159,13 @@ class FollowUpFilter(forms.Form):
     """The filters over the list. What cannot be read narrows nothing; what is not asked for has a default: the person's
     own organisations, and the latest year for which those asked for have set goals that a report has answered since."""
 
-    organisation = forms.ChoiceField(label=_("Organisation"), required=False)
+    organisation = forms.ChoiceField(label=_("Organisation"), required=False, widget=PlainSelect)
     year = forms.ChoiceField(label=_("Year the goals are for"), required=False)
     kind = forms.ChoiceField(label=_("Kind of report"), required=False, choices=(("", _("any")), *Kind.choices))
     measured = forms.ChoiceField(label=_("Measured"), required=False, choices=(("", _("any")), *MEASURED))
     reviewed = forms.ChoiceField(label=_("Reviewed"), required=False, choices=(("", _("any")), *REVIEWED))
     theme = forms.ChoiceField(label=_("Theme"), required=False)
-    owner = forms.ChoiceField(label=_("Owner"), required=False)
+    owner = forms.ChoiceField(label=_("Owner"), required=False, widget=PlainSelect)
     due = forms.ChoiceField(label=_("Deadline"), required=False, choices=(("", _("any")), *DEADLINES))
     per = forms.ChoiceField(label=_("Goals a page"), required=False, choices=[(each, each) for each in PER_PAGE])
     show = forms.ChoiceField(
@@ -182,7 +190,8 @@ class FollowUpFilter(forms.Form):
         ]  # fmt: skip
         years = sorted({each.year for each in reporting}, reverse=True)
         self.fields["year"].choices = [*((str(year), str(year)) for year in years), (ALL, _("all years"))]
-        self.fields["theme"].choices = [("", _("any")), *((each.code, str(each)) for each in Theme.objects.all())]
+        themes = ((each.code, str(each)) for each in Theme.objects.all())
+        self.fields["theme"].choices = [("", _("any")), (NO_THEME, _("no theme")), *themes]
         self.fields["owner"].choices = [("", _("any")), (NOBODY, pgettext_lazy("owner", "nobody")), *_owners(user)]
         for each in self.fields.values():
             each.widget.attrs["class"] = "form-select"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.translation import gettext_lazy as _
 
 from reports.access import Scope, visible
@@ -115,19 +115,26 @@ def latest_reviews() -> QuerySet[Review]:
     return Review.objects.in_force().filter(goal__isnull=False).exclude(Exists(newer))
 
 
-def _settled(asked: Question) -> Q:
-    return Q(pk__in=latest_reviews().filter(verdict__in=SETTLED, **_of_year(asked)).values("goal"))
+def _unsettled(assigned: QuerySet[Assignment]) -> Q:
+    """The goals of ``assigned`` whose newest verdict leaves something to do; asked of these few, not of all reviews."""
+    settled = latest_reviews().filter(goal=OuterRef("goal"), verdict__in=SETTLED)
+    return Q(pk__in=assigned.exclude(Exists(settled)).values("goal"))
 
 
 def _mine(asked: Question) -> Q:
     # Nobody is given what they may not see: what is theirs needs no further narrowing.
     mine = newest_assignments().filter(person=asked.user.pk, **_of_year(asked))
-    return Q(pk__in=mine.values("goal")) & ~_settled(asked)
+    return _unsettled(mine)
+
+
+def _reached(asked: Question) -> Q:
+    """Where the person may see assignments and reviews: asked of the goals, so that no list of them is joined to it."""
+    return Q() if asked.scope.everything else Q(report__organisation__in=asked.scope.reached)
 
 
 def _overdue(asked: Question) -> Q:
-    past = standing_assignments(asked.user).filter(due_on__lt=asked.at, **_of_year(asked))
-    return Q(pk__in=past.values("goal")) & ~_settled(asked)
+    past = newest_assignments().filter(due_on__lt=asked.at, **_of_year(asked))
+    return _reached(asked) & _unsettled(past)
 
 
 def _outdated(asked: Question) -> Q:
@@ -136,7 +143,8 @@ def _outdated(asked: Question) -> Q:
         report__organisation=OuterRef("goal__report__organisation"), report__kind=OuterRef("goal__report__kind"),
         report__year=OuterRef("goal__year"), report__state=State.ACCEPTED, report__withdrawn_because="",
     ).order_by("-number")  # fmt: skip
-    older = visible(asked.user, latest_reviews().filter(**_of_year(asked))).filter(
-        at__lt=Subquery(version.values("added_at")[:1])
-    )
-    return Q(pk__in=older.values("goal"))
+    # Texts come in spring, verdicts after them: few verdicts are older than the newest text of all.
+    newest = TextVersion.objects.order_by().values(one=Value(1)).annotate(newest=Max("added_at")).values("newest")
+    older = latest_reviews().filter(at__lt=Subquery(newest), **_of_year(asked))
+    older = older.filter(at__lt=Subquery(version.values("added_at")[:1]))
+    return _reached(asked) & Q(pk__in=older.values("goal"))

@@ -38,6 +38,7 @@ def follow_up(request: HttpRequest) -> HttpResponse:
         organisations = {group.promise.organisation_key for group in shown.groups if group.may_act}
         context["assign_form"] = bulk.AssignForm(request.user, organisations)
         context["verdict_form"] = bulk.VerdictForm()
+        context["most"], context["newest"] = bulk.MOST, bulk.newest_review()
     return render(request, "follow_up/follow_up.html", context)
 
 
@@ -48,9 +49,14 @@ def page_number(request: HttpRequest) -> int:
 
 @require_POST
 def goals_act(request: HttpRequest) -> HttpResponse:
-    """Assign the ticked goals or judge them with one reason. Nothing is done unless everything can be."""
+    """Assign goals or judge them with one reason: the ticked ones, or all of a list after asking once more. Nothing is
+    done unless everything can be."""
+    whole = request.POST.get("all", "")
     try:
-        goals = bulk.chosen(request.user, request.POST.getlist("goal"))
+        if whole:
+            goals = bulk.all_chosen(request.user, request.POST.get("list", ""), whole, request.POST.get("newest", ""))
+        else:
+            goals = bulk.chosen(request.user, request.POST.getlist("goal"))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(_back(request))
@@ -61,6 +67,8 @@ def goals_act(request: HttpRequest) -> HttpResponse:
         form = bulk.VerdictForm(request.POST)
     if not form.is_valid():
         return _asked_again(request, act, form, goals, status=422)
+    if whole:
+        return _asked_again(request, act, form, goals, status=200)
     try:
         done = (bulk.assign if act == ASSIGN else bulk.judge)(request.user, goals, form.cleaned_data)
     except bulk.SomeOvertaken as late:

@@ -28,7 +28,7 @@ LONGEST = 26
 _ENDS_IN_VERB = re.compile(rf"(?:{VERB}|[{VERB_SINGLE}出])(?:了|过|出|到)?$")
 # Verbs inside nouns (人民调解组织, 执法监督平台, 普法宣传员) are none.
 _BODY = "率|量|数|额|员|中心|机关|机构|机制|制度|系统|平台|组织(?!开展|实施|召开)|委员会|室|协议|窗口"
-_STARTS_WITH_VERB = re.compile(rf"(?:合法性|公平竞争)?(?:{VERB})(?:了|过|出(?![台具动]))?(?!{_BODY})")
+STARTS_WITH_VERB = re.compile(rf"(?:合法性|公平竞争)?(?:{VERB})(?:了|过|出(?![台具动]))?(?!{_BODY})")
 _VERB_INSIDE = re.compile(rf"(?<!调解)(?<!政务)(?<!公共)(?<!法律)(?:{VERB})(?!{_BODY})")
 _SUBJECT_AND_VERB = re.compile(
     rf"(?:[一-龥、]{{2,6}}?|[一-龥、]{{4,14}}?(?:机构|机关|部门|委员会|法院|中心|组织|单位))(?:{VERB})(?!{_BODY})(?=[一-龥]{{2}})"
@@ -39,7 +39,7 @@ _ORGAN = re.compile(
 )
 _STEP = rf"(?:{VERB}|和解|撤诉|结案|收案|继续有效|保留有效|宣布失效|成功)"
 _END = "(?:结案|审结|办结|化解|解决|撤回|撤诉|终止)"  # how a case ended: 以和解方式结案, 经协调撤回
-_ONLY_VERB = re.compile(
+ONLY_VERB = re.compile(
     rf"(?:不|不予|未|已|准予|予以|无法|直接|正式|按期|按时|及时|依法|新|拟)?{_STEP}{{1,3}}(?:处理)?$"
     rf"|(?:不予?受理|予以受理|[已未]结|到期未结)$|(?:向|报送?)[^，]{{2,14}}(?:备案|报备)$|参[考训评]$"
     rf"|以[^，]{{2,10}}方式{_END}$|经[^，]{{0,6}}?(?:协调|调解|和解|协商)[^，]{{0,4}}?{_END}(?:申请|案件)?$"
@@ -79,7 +79,7 @@ _GAP = re.compile(
 _SAYS_ITS_FIELD = re.compile(r".{2,}(?:诉讼|复议|执法)|正职|副职|主要负责|负责人")
 _SCOPED = re.compile(r"(?P<scope>[省市区县旗州]?本级|[省市区县旗州]政府)(?P<step>.+)")
 # Verbs that reports use as nouns too.
-_NOUN_LIKE = (
+NOUN_LIKE = (
     "申请",
     "投诉",
     "举报",
@@ -109,7 +109,7 @@ _LIGHT = re.compile(r"(?:组织|开展|实施|完成|推进|落实)$")
 _OF_THE_WHOLE = ("案件", "决定", "组织", "事项", "工作", "活动", "情况")
 _STAGE_TAIL = re.compile(r"(?:一审|二审|再审)$")
 # The measure at the end of a name. Of a rate: its known word (纠错率, 办结率), else two characters.
-_MEASURE_TAIL = re.compile(
+MEASURE_TAIL = re.compile(
     r"(?:受理|办结|收案|结案|办理|审结|发案)?(?:[次件起宗人户]数|总?[量数额值]|金额|数量|总额)$"
     r"|(?:直接|综合|网上|全程|线上|实质性?|按期|按时|及时|一次性|平均|总体|有效|全部)?(?:调解成功|[一-龥]{2})率$"
 )
@@ -202,8 +202,6 @@ def compose(head: str, tail: str) -> str:
     return _shorten_end(_shorten(head) + tail)
 
 
-_TOTAL = re.compile(r"总|面积|里程|产值|投资|金额|规模|占|平均|人均|合计")
-_RATE_OF_CHANGE = re.compile(r"(?:增速|增幅|增长率)$")
 _EACH_OF = re.compile(
     r"(?:平均)?每一?[个家名所座]?(?:行政)?(?:村|镇街|镇|乡镇|乡|街道|社区|县|区|市|单位|部门|年|月|人)(?:[（(][^（()）]*[)）])?"
 )
@@ -257,18 +255,18 @@ def inherits(name: str) -> bool:
     """A name that says nothing without the subject of the figure before it: 金额, 调撤率, 受理."""
     return (
         name.startswith("占")
-        or bool(_RELATIONAL.match(name) or _ONLY_VERB.match(name))
+        or bool(_RELATIONAL.match(name) or ONLY_VERB.match(name))
         and not _SAYS_ITS_FIELD.match(name)
     )
 
 
 def topic(name: str) -> str:
     """What a named figure is about, for those that follow it: 复议受理量 -> 复议, 收到复议申请 -> 复议申请."""
-    stripped = _MEASURE_TAIL.sub("", name)
+    stripped = MEASURE_TAIL.sub("", name)
     stripped = _STAGE_TAIL.sub("", stripped).lstrip("、")
     if stripped.startswith(("被", "每", "人均", "日均", "户均")):
         return ""
-    if _ONLY_VERB.match(stripped) and not stripped.endswith(_NOUN_LIKE):
+    if ONLY_VERB.match(stripped) and not stripped.endswith(NOUN_LIKE):
         return ""
     stripped = _DEFENDANTS.sub("", _STEP_TAIL.sub("", _without_verb(stripped)))
     bare = name.endswith("率") and len(stripped) < 4  # 合法性 of 合法性审查率 is no subject of the rate after it
@@ -282,60 +280,26 @@ def led(clause: str) -> str:
 
 def _without_verb(words: str) -> str:
     """What is counted, without who did what to it: 组织清理规范性文件 -> 清理规范性文件, 县政府收到申请 -> 申请."""
-    verb = _STARTS_WITH_VERB.match(words) or _SUBJECT_AND_VERB.match(words)
-    if not verb or verb[0].endswith(_NOUN_LIKE):
+    verb = STARTS_WITH_VERB.match(words) or _SUBJECT_AND_VERB.match(words)
+    if not verb or verb[0].endswith(NOUN_LIKE):
         return words
     rest = words[verb.end() :].lstrip("、")
-    second = _STARTS_WITH_VERB.match(rest)
+    second = STARTS_WITH_VERB.match(rest)
     if second and len(rest) - second.end() >= 4 and (_LIGHT.search(verb[0]) or second[0] in ("出台", "印发", "发布")):
         rest = rest[second.end() :]
-    if _ONLY_VERB.match(rest) and not rest.endswith(_NOUN_LIKE):  # 行政首长出庭应诉: who, not what
+    if ONLY_VERB.match(rest) and not rest.endswith(NOUN_LIKE):  # 行政首长出庭应诉: who, not what
         return _VERB_INSIDE.split(words)[0] or words
     return rest if len(rest) >= 2 and rest not in _OF_THE_WHOLE else words
-
-
-def with_shared_measure(parts: list[str]) -> list[str]:
-    """行政处罚、行政许可优秀率 -> 行政处罚优秀率, 行政许可优秀率: the measure of the last is that of all."""
-    last = _MEASURE_TAIL.search(parts[-1]) if parts else None
-    if not last or not last[0].endswith("率"):
-        return parts
-    return [part if re.search("[率量数额值比]$", part) else part + last[0] for part in parts]
-
-
-def with_shared_object(parts: list[str]) -> list[str]:
-    """制定、修订规范性文件 -> 制定规范性文件, 修订规范性文件: the object of the last verb is that of all."""
-    verb = _STARTS_WITH_VERB.match(parts[-1]) if len(parts) > 1 else None
-    alone = all(_ONLY_VERB.match(part) and not part.endswith(_NOUN_LIKE) for part in parts[:-1])
-    if not verb or len(parts[-1]) - verb.end() < 2 or not alone:
-        return parts
-    return [part + parts[-1][verb.end() :] for part in parts[:-1]] + parts[-1:]
-
-
-def verbs_listed(head: str) -> bool:
-    """Whether what stands before a figure is several verbs with one object: 制定、修订规范性文件."""
-    first, *rest = clean_head(head).split("、")
-    return bool(rest) and _ONLY_VERB.match(first) is not None and with_shared_object([first, *rest]) != [first, *rest]
-
-
-def parallel(head: str) -> list[str]:
-    """Subjects of one rate that end alike: 工业贷款、小微贷款增速 -> 工业贷款增速, 小微贷款增速; else []."""
-    parts = head.split("、")
-    change = _RATE_OF_CHANGE.search(parts[-1])
-    measure = change[0] if change else ""
-    noun = parts[-1].removesuffix(measure)[-2:]
-    if len(parts) < 2 or len(noun) < 2 or not all(part.endswith(noun) for part in parts[:-1]):
-        return []
-    return [part + measure for part in parts[:-1]] + parts[-1:]
 
 
 def part_of(name: str, whole: str, about: str) -> str:
     """The name of a part (其中维持176件) of a counted whole: 行政复议案件维持; 罚没金额（罚款）."""
     scoped = _SCOPED.fullmatch(name)
-    if scoped and about and _ONLY_VERB.match(scoped["step"]):
+    if scoped and about and ONLY_VERB.match(scoped["step"]):
         return name + about
     if not whole or len(name) > 8 or name.startswith(about or whole):
         return name
-    if about and (_ONLY_VERB.match(name) or _STARTS_WITH_VERB.match(name)) and len(about) + len(name) <= LONGEST:
+    if about and (ONLY_VERB.match(name) or STARTS_WITH_VERB.match(name)) and len(about) + len(name) <= LONGEST:
         return about + name
     return f"{whole}（{name}）" if len(name) <= 4 else name
 
@@ -356,18 +320,8 @@ def inherited(name: str, before: str, about: str) -> str:
 
 def first_verb(name: str) -> str:
     """The verb that a name starts with, "" where it starts with none."""
-    verb = _STARTS_WITH_VERB.match(name)
+    verb = STARTS_WITH_VERB.match(name)
     return verb[0] if verb else ""
-
-
-def shared_verb(verb: str, name: str) -> str:
-    """The name of a further item of a list with the verb of the first: 新增碧道21公里、绿道6公里 -> 新增绿道."""
-    bare = (
-        verb
-        and verb not in _NOUN_LIKE
-        and not (first_verb(name) or _TOTAL.match(name) or inherits(name) or name.endswith("率"))
-    )
-    return verb + name if bare and len(verb) + len(name) <= LONGEST else name
 
 
 def verb_place(gap: str) -> int:

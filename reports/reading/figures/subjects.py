@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from indicators.quantity import RATE_UNITS, unit_class
 from reports.reading.contract import CHANGE_POINTS, GROWTH, LEVEL, RANK
-from reports.reading.figures import names
+from reports.reading.figures import lists, names
 from reports.reading.figures.affixes import AND
 from reports.reading.figures.clauses import REACH, Clauses, Slot
 from reports.reading.figures.context import POOLED
@@ -103,7 +103,7 @@ class Subjects:
             said.name = said.waiting[0].name
             return [said.waiting.pop(0)]
         said.waiting = []
-        if (_RESPECTIVELY.search(raw) or names.verbs_listed(raw)) and (parts := self._respective(index, raw)):
+        if (_RESPECTIVELY.search(raw) or lists.verbs_listed(raw)) and (parts := self._respective(index, raw)):
             said.name, said.listed, said.waiting = parts[0].name, parts, parts[1:]
             return parts[:1]
         if kind == RANK and slot.head[0] > slot.low and not slot.bracketed and (pooled := self.ranked_before(index)):
@@ -127,7 +127,7 @@ class Subjects:
         else:
             listed = said.topic if self._in_list(index) else ""
             if self._in_list(index):
-                name = names.shared_verb(said.verb, name)
+                name = lists.shared_verb(said.verb, name)
             else:
                 said.verb = names.first_verb(name)
             if not self._own_words(slot, name):
@@ -168,11 +168,11 @@ class Subjects:
 
     def _joined(self, slot: Slot, raw: str, head: str, unit: str) -> list[Named]:
         """The subjects of one figure: those before 均 or counted before it, those of a rate that end alike; else []."""
-        if unit in RATE_UNITS and "、" in head and (alike := names.parallel(head)):
+        if unit in RATE_UNITS and "、" in head and (alike := lists.parallel(head)):
             return [Named(name) for name in alike]
         if not _EACH.search(raw):
             return []
-        parts = names.with_shared_measure([part for part in map(names.clean_head, _PARTED.split(head)) if part])
+        parts = lists.with_shared_measure([part for part in map(names.clean_head, _PARTED.split(head)) if part])
         counted = [names.topic(name) for name in self.said.group]
         if (
             len(parts) == 1
@@ -258,7 +258,7 @@ class Subjects:
             about = names.clean_head(years[-1][2]) or self.said.name  # type: ignore[index]
             return [Named(about, int(year[1])) for year in years] if about else []  # type: ignore[index]
         cleaned = [name for name in map(names.clean_head, map(names.without_change, parts)) if name]
-        cleaned = names.with_shared_object(names.with_shared_measure(cleaned))
+        cleaned = lists.with_shared_object(lists.with_shared_measure(cleaned))
         did = names.clean_head(names.without_change(after[0])) if after else ""
         named = [Named(self._complete(slot, name) + did) for name in cleaned]
         return named if len({one.name for one in named}) == len(parts) else []

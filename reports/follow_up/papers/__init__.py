@@ -1,0 +1,1 @@
+"""The papers that are signed and sent: ledger, closing sheet, reconciliation sheet, bulletin, random check."""
