@@ -3,13 +3,17 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.test import Client
 
 from tests import make
+
+FILLED = import_module("reports.migrations.0007_fill_default_lists")
 
 # Playwright's synchronous API runs an event loop in the thread that also talks to the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -22,6 +26,15 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 def pytest_make_parametrize_id(val: object) -> str | None:
     """A set's own text differs from process to process, and workers must agree on the names of tests."""
     return f"{{{', '.join(sorted(map(repr, val)))}}}" if isinstance(val, set | frozenset) else None
+
+
+@pytest.fixture(autouse=True)
+def lists_an_office_starts_with(request) -> None:
+    """A test with real transactions empties every table at its end, those that a migration filled too."""
+    marked = request.node.get_closest_marker("django_db")
+    if "transactional_db" in request.fixturenames or (marked and marked.kwargs.get("transaction")):
+        request.getfixturevalue("transactional_db")
+        FILLED.fill(apps, None)
 
 
 @pytest.fixture(scope="session")

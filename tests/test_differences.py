@@ -58,7 +58,7 @@ def test_the_newest_finding_of_a_value_counts_and_only_for_those_who_may_see_it(
         Verification.objects.create(
             observation=value, value=found, found_on="2024-05-01", how="查阅案卷", by=supervisor
         )
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         found = difference_rates(supervisor)
     assert found[county.pk, 2023].checked == 2 and found[county.pk, 2023].share == 0.5
     assert difference_rates(stranger) == {}

@@ -8,19 +8,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from reports.models import (
-    Goal,
-    Membership,
     Observation,
     Report,
-    Review,
     RowState,
     State,
-    Step,
     TextVersion,
-    Trend,
-    Verification,
 )  # fmt: skip
 from tests import make
+from tests.admin_rows import a_row_of_each_model, judge
 
 SAMPLE = (Path(__file__).parent / "samples/linzhu/2021.txt").read_text(encoding="gb18030")
 ADD = reverse("admin:reports_report_add")
@@ -300,15 +295,6 @@ def test_a_past_state_is_read_and_never_written_back(editor, client, office):
     assert client.post(address, {"title": "改写"}).status_code == 403
 
 
-def judge(report, person):
-    goal, lack = make.goal(report, "完善制度"), make.shortfall(report, "力量不足")
-    row = make.observation(report, "受理投诉", 3)
-    Review.objects.create(goal=goal, verdict="met", reason="已印发", on="2022-05-01", by=person)
-    Verification.objects.create(observation=row, value=3, found_on="2022-05-01", how="台账", by=person)
-    lack.answers.create(goal=goal, holds=True, by=person)
-    Step.objects.create(report=report, after=State.ACCEPTED, by=person, at="2022-05-01T00:00Z")
-
-
 @pytest.mark.parametrize("model", ["review", "verification", "answer", "step", "doubt", "textversion"])
 def test_judgements_and_texts_are_never_edited(chief, client, office, model):
     report = make.report(office, 2021)
@@ -319,24 +305,6 @@ def test_judgements_and_texts_are_never_edited(chief, client, office, model):
     response = client.get(reverse(f"admin:reports_{model}_change", args=[row.pk]))
     assert response.status_code == 200
     assert not response.context["has_change_permission"] and not response.context["has_delete_permission"]
-
-
-def a_row_of_each_model(office, person):
-    report = make.report(office, 2021, state=State.DRAFT)
-    version = report.versions.get()
-    judge(report, person)
-    make.commitment(Goal.objects.get(), "印发办法")
-    make.target(report, "举办讲座", 12)
-    Trend.objects.create(report=report, name="办件量", direction="down")
-    version.sections.create(kind="plan", heading="下一步打算", level=1, start=0, end=2)
-    version.doubts.create(code="figure", message="有数字未读出", start=0, end=2)
-    report.silences.create(series="Z01-level-year", name="受理投诉", reason="merged", by=person)
-    office.series_names.create(wording="受理投诉", name="投诉", by=person)
-    indicator = make.indicator("Z01", theme=make.theme())
-    make.alias(indicator, "受理投诉")
-    make.series_break(indicator, 2022)
-    make.local_break(office, indicator, 2022)
-    Membership.objects.create(person=person, organisation=office, role="entry")
 
 
 def test_every_list_and_every_form_opens(chief, client, office):

@@ -178,7 +178,7 @@ def test_only_entry_staff_give_sheets(client, office, role):
     assert client.post(reverse(PROCESS), {}).status_code == 403
 
 
-QUERIES = 19
+QUERIES = 20
 
 
 def test_queries_do_not_grow_with_the_lines_beyond_their_own_writes(desk, draft, django_assert_num_queries):

@@ -196,15 +196,15 @@ def test_the_number_of_queries_does_not_grow(client, county, supervisor, django_
     shortfall = reverse("shortfall_answers", args=[goal.report.shortfalls.first().pk])
     stored.renew()
     client.force_login(supervisor)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         client.get(LIST)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         client.get(LIST, {"year": 2023, "measured": "met"})
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(16):
         client.get(address)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(14):
         client.get(shortfall)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get(reverse("open_shortfalls"))
 
 

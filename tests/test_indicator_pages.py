@@ -81,15 +81,15 @@ def test_the_export_holds_what_the_page_shows_and_all_pages_of_it(reader, dictio
 
 def test_the_queries_of_the_list_do_not_grow_with_its_rows(reader, dictionary, django_assert_num_queries):
     # session, user and two for permissions; themes and units of the filter; count, rows and their wordings
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         reader.get(reverse("indicator_list"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         reader.get(reverse("indicator_list"), {"q": "率"})
 
 
 def test_a_definition_says_all_there_is_to_know(reader, dictionary, django_assert_num_queries):
     # session, user and two for permissions; indicator with its theme and formula, wordings, breaks
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = reader.get(reverse("indicator_detail", args=["F13"])).content.decode()
     for said in ("复议诉讼比", reverse("indicator_detail", args=["F01"]), "2024", "复诉比", "行政复议法"):
         assert said in page

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from indicators.change import LOWER, crosses_break
-from indicators.quantity import CHANGE_POINTS, GROWTH, LEVEL, RANK, RATE_UNITS, Interval, unit_class
+from indicators.quantity import CHANGE_POINTS, GROWTH, LEVEL, RANK, RATE_UNITS, Interval, Quantity, unit_class
 from reports.comparison.cells import Break, Definition, Value, settle
 from reports.comparison.series import SeriesKey
 
@@ -140,7 +140,19 @@ def _growth(claimed: Value, old: Value, new: Value) -> Claim | None:
         written = f"({_digits(two.value)} − {_digits(one.value)}) ÷ {_digits(one.value)} × 100 = {_signed(value)}%"
     else:
         return None
-    return Claim(GROWTH_CLAIM, _verdict(told.bounds(), low, high), claimed, (old, new), written)
+    return Claim(GROWTH_CLAIM, _verdict(_as_printed(told), low, high), claimed, (old, new), written)
+
+
+def _as_printed(figure: Quantity) -> Interval:
+    """What a printed figure may stand for: one unit of its last digit either way.
+
+    Reports both round and cut off (5.57 as 5.6, 72.97 as 72.9), and halves go either way, so an honest writer's
+    figure lies up to a whole unit off.
+    """
+    bounds = figure.bounds()
+    if not figure.is_exact or bounds.lower == bounds.upper:
+        return bounds
+    return Interval(figure.value - figure.step, figure.value + figure.step)
 
 
 def _verdict(claimed: Interval, low: Decimal, high: Decimal, room: Decimal = _ROOM) -> str:
@@ -224,7 +236,7 @@ def _rates(now: Mapping[SeriesKey, Value], definitions: Mapping[str, Definition]
         top, bottom = above.reported.signed.value, below.reported.signed.value
         written = f"{_digits(top)} ÷ {_digits(bottom)} × 100 = {_rounded(top / bottom * _HUNDRED)}%"
         low, high = a[0] / b[1] * _HUNDRED, a[1] / b[0] * _HUNDRED
-        yield Claim(RATE, _verdict(claimed.reported.signed.bounds(), low, high), claimed, (above, below), written)
+        yield Claim(RATE, _verdict(_as_printed(claimed.reported.signed), low, high), claimed, (above, below), written)
 
 
 def _sums(later: Sequence[Value], year: int) -> Iterable[Claim]:
