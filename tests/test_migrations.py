@@ -32,10 +32,13 @@ def test_migrations_of_an_app_form_one_line(app):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_newest_migration_runs_back_and_forth():
-    """Of each app the newest only: going back further would drop the user model under the session."""
+    """Of each app the newest only: going back further would drop the user model under the session. One on which
+    those of another app rest would take them all with it."""
     executor = MigrationExecutor(connection)
     for app in OURS:
         (leaf,) = executor.loader.graph.leaf_nodes(app)
+        if executor.loader.graph.node_map[leaf].children:
+            continue
         parents = [node for node in executor.loader.graph.node_map[leaf].parents if node.key[0] == app]
         if not parents:
             continue
