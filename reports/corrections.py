@@ -8,19 +8,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from reports.models import Correction, Report
+from reports.models import Correction
 
 
 def stood_before() -> Subquery:
     """For a queryset of observations: number and unit as they stood before the last correction; NULL where none was."""
     newest = Correction.objects.filter(observation=OuterRef("pk")).order_by("-at", "-pk")
     return Subquery(newest.values(before=Concat("written", "unit"))[:1])
-
-
-def corrections_in(report: Report) -> dict[int, Correction]:
-    """The last correction of each value of a report that has one, by observation."""
-    rows = Correction.objects.filter(observation__report=report).select_related("by").order_by("at", "pk")
-    return {row.observation_id: row for row in rows}
 
 
 def corrected_mark(before: str, why: str = "") -> SafeString:

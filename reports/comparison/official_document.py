@@ -25,7 +25,7 @@ from docx.text.run import Run
 DOCX = "docx"
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-TITLE, BODY, HEADING, SUBHEADING = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
+TITLE, BODY, HEADING = "方正小标宋简体", "仿宋_GB2312", "黑体"
 PAGE_NUMBER, LATIN = "宋体", "Times New Roman"
 TITLE_SIZE, BODY_SIZE, TABLE_SIZE, NUMBER_SIZE = Pt(22), Pt(16), Pt(12), Pt(14)
 LINE, TABLE_LINE = Pt(28), Pt(18)
@@ -55,10 +55,6 @@ class OfficialDocument:
     def heading(self, text: str) -> None:
         """Of the first level (一、)."""
         _write(self._indented(), text, HEADING)
-
-    def subheading(self, text: str) -> None:
-        """Of the second level (（一）)."""
-        _write(self._indented(), text, SUBHEADING)
 
     def paragraph(self, text: str) -> None:
         _write(self._indented(), text)

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
-from reports.access import visible
 from reports.follow_up import stored
 from reports.follow_up.vagueness import Fulfilment, Standing, fulfilment
-from reports.models import Goal, Review, User
-
-
-def fulfilments(user: User | None, reports: Collection[int]) -> dict[int, Fulfilment]:
-    """Report -> what became of the goals that it set, by measurement and by the reviews that ``user`` (``None``: a
-    command) may see. Two queries and those of :func:`reports.follow_up.stored.goal_verdicts`."""
-    reviews = Review.objects.in_force().filter(goal__report__in=reports)
-    if user is not None:
-        reviews = visible(user, reviews)
-    reviewed = dict(reviews.order_by("at", "pk").values_list("goal", "verdict"))  # the newest is met last, and holds
-    goals = Goal.objects.standing().filter(report__in=reports).order_by()
-    return of_goals((pk, report, reviewed.get(pk, "")) for pk, report in goals.values_list("pk", "report"))
 
 
 def of_goals(goals: Iterable[tuple[int, int, str]]) -> dict[int, Fulfilment]:
-    """The same for goals that are at hand: (goal, its report, the newest verdict on it or "") each."""
+    """Report -> what became of the goals that it set, by measurement and by review.
+
+    ``goals`` are (goal, its report, the newest verdict on it or ""). The queries are those of
+    :func:`reports.follow_up.stored.goal_verdicts`.
+    """
     goals = list(goals)
     verdicts = stored.goal_verdicts({report for _pk, report, _reviewed in goals})
     standings: dict[int, list[Standing]] = defaultdict(list)

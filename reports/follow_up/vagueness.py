@@ -77,10 +77,6 @@ class Fulfilment:
         return self.goals - self.vague
 
     @property
-    def vague_share(self) -> float | None:
-        return self.vague / self.goals if self.goals else None
-
-    @property
     def reviewed_rate(self) -> float | None:
         return self.reviewed_met / self.definite if self.definite else None
 

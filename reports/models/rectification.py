@@ -68,9 +68,6 @@ class RectificationQuerySet(models.QuerySet["Rectification"]):
         late = models.Q(extended_until__lt=at) | models.Q(extended_until__isnull=True, due_on__lt=at)
         return self.filter(late, state__in=self.DATED)
 
-    def without_owner(self) -> RectificationQuerySet:
-        return self.filter(lead="", owner__isnull=True)
-
 
 # Of an item, by its steps: worked out in one place (``Rectification.note``), for no person to fill in.
 NOTED = ("percent", "reopened_on", "heard_on", "asks_until")

@@ -59,11 +59,6 @@ class Thread:
         late = (Kind.OBJECTION,) if self.is_late or self.object_until is None else ()
         return [(kind, Kind(kind).label) for kind in KINDS[self.subject.about] if kind not in late]
 
-    @property
-    def undecided(self) -> list[Statement]:
-        """Objections that wait for the supervising side."""
-        return [each for each in self.said if each.kind == Kind.OBJECTION and not hasattr(each, "decision")]
-
 
 def of_review(review: Review, organisation: int) -> Subject:
     """A withdrawal is not spoken to: what it withdraws is."""

@@ -21,10 +21,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reports.access import scope_of, visible
+from reports.follow_up.reviewing import rules_on
 from reports.follow_up.selects import PlainSelect
 from reports.follow_up.worklist.filters import FollowUpFilter
 from reports.follow_up.worklist.listing import newest_reviews
-from reports.models import Assignment, Evidence, Goal, Membership, Review, ReviewRule, Role, User, Verdict
+from reports.models import Assignment, Evidence, Goal, Membership, Review, Role, User, Verdict
 
 MOST = 2000
 _TOKEN = re.compile(r"(\d{1,12}):(\d{1,12})")
@@ -190,7 +191,7 @@ def judge(by: User, goals: Sequence[Chosen], said: dict[str, Any]) -> int:
     if late := [each for each in goals if newest.get(each.goal.pk, 0) != each.seen]:
         left = [each for each in goals if newest.get(each.goal.pk, 0) == each.seen]
         raise SomeOvertaken(_overtaken(late, newest), left)
-    rule = rule_in_force(said["verdict"], said["on"])
+    rule = rules_on(said["on"]).get(said["verdict"], "")
     made = [
         Review(goal=each.goal, verdict=said["verdict"], reason=said["reason"], on=said["on"], by=by, rule=rule)
         for each in goals
@@ -207,9 +208,3 @@ def _overtaken(late: Sequence[Chosen], newest: dict[int, int]) -> list[Overtaken
     reviews = Review.objects.in_force().filter(pk__in=[newest.get(each.goal.pk, 0) for each in late])
     by_key = {review.pk: review for review in reviews.select_related("by")}
     return [Overtaken(each, by_key.get(newest.get(each.goal.pk, 0))) for each in late]
-
-
-def rule_in_force(verdict: str, on: date) -> str:
-    """The wording by which a verdict is given on a day; where several hold, the one that began last."""
-    holding = ReviewRule.objects.filter(Q(until=None) | Q(until__gte=on), verdict=verdict, since__lte=on)
-    return holding.order_by("-since").values_list("wording", flat=True).first() or ""
