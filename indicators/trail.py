@@ -15,15 +15,16 @@ def address_of_request() -> str | None:
     return (request.META.get("REMOTE_ADDR") or None) if request is not None else None
 
 
-class Traced(models.Model):
-    """What our history tables hold besides the library's own columns.
+class Unchangeable(TypeError):
+    """Something tried to edit or delete what is only ever added."""
 
-    A default and no signal: the library's single and bulk writes both build the row with its defaults.
-    """
 
-    history_address = models.GenericIPAddressField(
-        _("network address"), null=True, blank=True, default=address_of_request, editable=False
-    )
+def refuse() -> NoReturn:
+    raise Unchangeable("These rows are added and never edited.")
+
+
+class WrittenOnce(models.Model):
+    """A row that is added and then stays as it is. The trap that this closes is our own code."""
 
     class Meta:
         abstract = True
@@ -35,6 +36,20 @@ class Traced(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         refuse()
+
+
+class Traced(WrittenOnce):
+    """What our history tables hold besides the library's own columns.
+
+    A default and no signal: the library's single and bulk writes both build the row with its defaults.
+    """
+
+    history_address = models.GenericIPAddressField(
+        _("network address"), null=True, blank=True, default=address_of_request, editable=False
+    )
+
+    class Meta:
+        abstract = True
 
 
 class Trail(HistoricalRecords):
@@ -76,26 +91,10 @@ class AddedOnlyQuerySet(models.QuerySet):
         return self._raw_delete(self.db)
 
 
-class AddedOnly(models.Model):
-    """A judgement or an event. The trap that this closes is our own code: nothing else reaches the rows."""
+class AddedOnly(WrittenOnce):
+    """A judgement or an event: its rows are not edited in bulk either."""
 
     objects = AddedOnlyQuerySet.as_manager()
 
     class Meta:
         abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            refuse()
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        refuse()
-
-
-class Unchangeable(TypeError):
-    """Something tried to edit or delete what is only ever added."""
-
-
-def refuse() -> NoReturn:
-    raise Unchangeable("These rows are added and never edited.")

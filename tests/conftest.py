@@ -75,6 +75,12 @@ def clerk(county):
 
 
 @pytest.fixture
+def supervisor(city):
+    """Who supervises the city's counties and accepts none of their reports."""
+    return make.user("supervisor", "supervisor", city)
+
+
+@pytest.fixture
 def inspector(city):
     """Who accepts the reports of the city's counties and supervises them."""
     person = make.user("inspector", "supervisor", city)

@@ -20,7 +20,7 @@ def files(settings, tmp_path):
 
 
 @pytest.fixture
-def city():
+def city(db):
     return make.organisation("云川市", level="city", code="9301")
 
 

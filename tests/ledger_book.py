@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 import openpyxl
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +25,11 @@ def new(at, by, problem, **fields):
     )  # fmt: skip
     enter([made], by, today=today - timedelta(days=20))
     return made
+
+
+@pytest.fixture
+def item(county, inspector):
+    return new(county, inspector, "文书送达不规范")
 
 
 class Book:

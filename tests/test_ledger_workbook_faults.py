@@ -1,3 +1,4 @@
+# ruff: noqa: F811 - fixtures are named where they are asked for
 """The ledger's workbook where something is wrong with it: every fault with its cell, every file that is none."""
 
 import io
@@ -10,34 +11,10 @@ from openpyxl.utils import get_column_letter
 from reports.follow_up.papers.ledger_sheet import planning, reading
 from reports.models import Role
 from tests import make
-from tests.ledger_book import COLUMN, Book, cell, faults, new
+from tests.ledger import city, clerk, county, inspector  # noqa: F401 - fixtures
+from tests.ledger_book import COLUMN, Book, cell, faults, item, new  # noqa: F401 - a fixture among them
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def city():
-    return make.organisation("云川市", level="city", code="9301")
-
-
-@pytest.fixture
-def county(city):
-    return make.organisation("青崖县", parent=city, code="930101")
-
-
-@pytest.fixture
-def clerk(county):
-    return make.user("clerk", Role.ENTRY, county, first_name="录入员甲")
-
-
-@pytest.fixture
-def inspector(city):
-    return make.user("inspector", Role.SUPERVISOR, city, first_name="督察员甲")
-
-
-@pytest.fixture
-def item(county, inspector):
-    return new(county, inspector, "文书送达不规范")
 
 
 # --- faults, each with its cell -------------------------------------------------------------------------------

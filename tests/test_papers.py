@@ -1,3 +1,4 @@
+# ruff: noqa: F811 - fixtures are named where they are asked for
 """The papers: what each says, its columns and layout, who may take it away, and its queries."""
 
 import io
@@ -25,6 +26,7 @@ from reports.follow_up.papers import ledger_paper
 from reports.follow_up.papers.tables import Cell, fitting_widths, head_cells, table
 from reports.models import ProblemSource, Rectification, Review, Role, Sample, Sampled
 from tests import make
+from tests.ledger import city, clerk, county, files, inspector  # noqa: F401 - fixtures
 
 # --- tables, without a database -------------------------------------------------------------------------------
 
@@ -67,32 +69,9 @@ def test_a_paper_on_its_side_has_the_margins_of_an_official_document_turned():
     assert [round(margin.mm) for margin in margins] == [28, 26, 35, 37]
 
 
+pytestmark = pytest.mark.usefixtures("files")
+
 # --- the ledger -----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(autouse=True)
-def files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def city(db):
-    return make.organisation("云川市", level="city", code="9301")
-
-
-@pytest.fixture
-def county(city):
-    return make.organisation("青崖县", parent=city, code="930101")
-
-
-@pytest.fixture
-def clerk(county):
-    return make.user("clerk", Role.ENTRY, county, first_name="录入员甲")
-
-
-@pytest.fixture
-def inspector(city):
-    return make.user("inspector", Role.SUPERVISOR, city, first_name="督察员甲")
 
 
 @pytest.fixture

@@ -12,21 +12,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def city():
-    return make.organisation("清岚市", level="city")
-
-
-@pytest.fixture
-def county(city):
-    return make.organisation("云麓区", parent=city)
-
-
-@pytest.fixture
-def supervisor(city):
-    return make.user("supervisor", "supervisor", city)
-
-
-@pytest.fixture
 def goal(county):
     report = make.report(county, 2022)
     goal = make.goal(report, "新增法律援助工作站40个")

@@ -18,26 +18,6 @@ KIND = Statement.Kind
 
 
 @pytest.fixture
-def city():
-    return make.organisation("清岚市", level="city")
-
-
-@pytest.fixture
-def county(city):
-    return make.organisation("云麓区", parent=city)
-
-
-@pytest.fixture
-def supervisor(city):
-    return make.user("supervisor", "supervisor", city)
-
-
-@pytest.fixture
-def clerk(county):
-    return make.user("clerk", "entry", county)
-
-
-@pytest.fixture
 def review(county, supervisor):
     goal = make.goal(make.report(county, 2022), "压降行政败诉案件")
     return Review.objects.create(goal=goal, verdict="not_met", reason="未见数据", on="2024-04-01", by=supervisor)

@@ -20,21 +20,6 @@ LIST = "/follow-up/"
 
 
 @pytest.fixture
-def city():
-    return make.organisation("清岚市", level="city")
-
-
-@pytest.fixture
-def county(city):
-    return make.organisation("云麓区", parent=city)
-
-
-@pytest.fixture
-def supervisor(city):
-    return make.user("supervisor", "supervisor", city)
-
-
-@pytest.fixture
 def goals(county):
     """Goals for 2024: a vague copied one, one with a target that is missed, one that the next report never names."""
     make.goal(make.report(county, 2022), "进一步加强统筹协调，凝聚各方合力")
