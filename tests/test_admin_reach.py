@@ -165,3 +165,13 @@ def test_rejecting_and_changing_the_measure_are_not_done_here(client, signed_in,
     form = client.get(address).context["adminform"].form
     assert {"state", "kind"}.isdisjoint(form.fields)
     assert "name" in form.fields
+
+
+@pytest.mark.parametrize("model", ["goal", "commitment", "observation", "shortfall", "trend"])
+@pytest.mark.parametrize("number", ["abc", "²", "-1", "9" * 40, "1 OR 1=1"])
+def test_a_choice_that_is_no_number_is_refused_in_words(client, model, number):
+    client.force_login(make.user(is_staff=True, is_superuser=True))
+    address = reverse(f"admin:reports_{model}_add")
+    answer = client.post(address, {"report": number, "version": number, "quote": "x"})
+    assert answer.status_code == 200
+    assert {"report", "version"} & set(answer.context["adminform"].form.errors)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
@@ -17,6 +18,15 @@ from reports.access import has_rule, is_open, report_of, visible
 from reports.models import RowState, TextVersion
 
 
+class NumberedSelect(AutocompleteSelect):
+    """The trap in Django's own: a form that refused what is no number looks it up once more to print itself, and
+    breaks on it."""
+
+    def optgroups(self, name: str, value: list, attr: Any = None) -> list:
+        numbers = [each for each in value if str(each).isascii() and str(each).isdecimal() and len(str(each)) < 19]
+        return super().optgroups(name, numbers, attr)
+
+
 class VisibleChoices:
     """For an admin or an inline: a row can be tied to rows that the person may see, and to no others.
 
@@ -24,6 +34,8 @@ class VisibleChoices:
     """
 
     def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", NumberedSelect(db_field, self.admin_site, using=kwargs.get("using")))
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field is not None and has_rule(db_field.remote_field.model):
             field.queryset = visible(request.user, field.queryset)
