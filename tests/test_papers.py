@@ -24,7 +24,7 @@ from reports.follow_up.ledger.entering import enter
 from reports.follow_up.ledger.handling import take_step
 from reports.follow_up.papers import ledger_paper
 from reports.follow_up.papers.tables import Cell, fitting_widths, head_cells, table
-from reports.models import ProblemSource, Rectification, Review, Role, Sample, Sampled
+from reports.models import ProblemSource, Rectification, Report, Review, Role, Sample, Sampled, State
 from tests import make
 from tests.ledger import city, clerk, county, files, inspector  # noqa: F401 - fixtures
 
@@ -221,6 +221,17 @@ def test_the_bulletin_says_what_the_overview_says(client, goals, item, county, c
     assert [cell.text for cell in row.cells][3:5] == ["2", "1"], "two goals, one of them met by review"
     overview = client.get(reverse("follow_up_overview"), {"year": 2024})
     assert len(document.tables[0].rows) - 1 == overview.context["page"].paginator.count
+
+
+def test_a_bulletin_rests_on_accepted_reports_alone(client, goals, clerk):
+    assert goals_in_bulletin(client, clerk) == "2"
+    Report.objects.filter(pk=goals.report_id).update(state=State.DRAFT)
+    assert goals_in_bulletin(client, clerk) == "—", "though the office sees its own draft on the overview"
+
+
+def goals_in_bulletin(client, person) -> str:
+    table = paper(client, person, "follow_up_bulletin_docx", year=2024).tables[0]
+    return next(row for row in table.rows if row.cells[1].text == "青崖县").cells[3].text
 
 
 def test_the_sheet_of_a_random_check_has_room_for_what_is_found(client, report, county, city, inspector):

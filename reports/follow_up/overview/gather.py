@@ -41,19 +41,25 @@ from reports.models import (
 )
 from reports.models import Goal as GoalRow
 from reports.models.rectification import RectificationQuerySet
+from reports.models.report import ReportQuerySet
 
 _UNTOLD = ("no_target", "not_reported")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The year reported on, the kind of report, and below whom (``None``: everything in reach)."""
+    """The year reported on, the kind of report, and below whom (``None``: everything in reach).
+
+    ``accepted``: of accepted reports alone, as in a bulletin (decision 11); else what the person may see, so that each
+    number agrees with the list behind it.
+    """
 
     user: User
     kind: str
     year: int
     at: date
     area: int | None = None
+    accepted: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,9 +107,14 @@ def _line(
     )  # fmt: skip
 
 
+def _reports(asked: Asked) -> ReportQuerySet:
+    seen = visible_reports(asked.user).of_kind(asked.kind)
+    return seen.accepted() if asked.accepted else seen
+
+
 def _goals(asked: Asked, organisations: Collection[int]) -> dict[tuple[int, int], list[Goal]]:
     """(organisation, year they are for) -> its goals, for the year and the one before. Seven queries."""
-    reports = visible_reports(asked.user).of_kind(asked.kind).filter(year__in=(asked.year - 2, asked.year - 1))
+    reports = _reports(asked).filter(year__in=(asked.year - 2, asked.year - 1))
     setters = dict(reports.order_by().values_list("pk", "organisation_id"))
     setters = {pk: organisation for pk, organisation in setters.items() if organisation in organisations}
     marks: Marks = marks_of(setters)
@@ -127,7 +138,7 @@ def _goals(asked: Asked, organisations: Collection[int]) -> dict[tuple[int, int]
 
 def _repeated(asked: Asked, organisations: Collection[int]) -> dict[int, Repeated]:
     """Recurring shortfalls of the year's reports. Two queries."""
-    seen = visible_reports(asked.user).of_kind(asked.kind).for_year(asked.year)
+    seen = _reports(asked).for_year(asked.year)
     kept = RepeatedShortfall.objects.filter(later__report__in=seen, running__gte=RUNNING).order_by()
     running: dict[int, dict[int, int]] = defaultdict(dict)
     for organisation, later, years in kept.values_list("later__report__organisation_id", "later_id", "running"):
@@ -166,7 +177,7 @@ def _ledgers(user: User, organisations: Collection[int], at: date) -> dict[int, 
 def _stopped(asked: Asked, organisations: Collection[int]) -> dict[int, list[Stopped]]:
     """Rates that last year's report gave as worse than the year before and that this year's does not give. Three
     queries, and three more where any fell silent."""
-    reports = visible_reports(asked.user).accepted().of_kind(asked.kind).filter(year__in=(asked.year - 1, asked.year))
+    reports = _reports(asked).accepted().filter(year__in=(asked.year - 1, asked.year))
     rows = reports.order_by().values_list("organisation_id", "year", "pk")
     reporting = {(organisation, year): pk for organisation, year, pk in rows}
     both = {pk for pk in organisations if {(pk, asked.year - 1), (pk, asked.year)} <= reporting.keys()}
@@ -209,7 +220,7 @@ RateKey = tuple[int, int, str, str]
 
 def _values(asked: Asked, gone: Collection[tuple[int, int]], year: int) -> dict[RateKey, tuple[str, Decimal, str]]:
     """Name, value and which way is better, for the rates of ``gone`` in the reports on ``year``."""
-    reports = visible_reports(asked.user).of_kind(asked.kind).for_year(year)
+    reports = _reports(asked).for_year(year)
     rows = _rates(year).filter(
         report__in=reports.filter(organisation__in={pk for pk, _ in gone}), indicator__in={key for _, key in gone}
     )
@@ -226,7 +237,7 @@ def _settled(asked: Asked, organisations: Iterable[int]) -> set[int]:
     organisations = list(organisations)
     if not organisations:
         return set()
-    reports = visible_reports(asked.user).of_kind(asked.kind)
+    reports = _reports(asked)
     years = report_years(reports.filter(organisation__in=organisations, year__in=(asked.year - 1, asked.year)))
     settled = {(each.organisation, each.year) for each in years if each.is_settled}
     return {pk for pk in organisations if {(pk, asked.year - 1), (pk, asked.year)} <= settled}

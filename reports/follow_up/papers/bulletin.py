@@ -158,9 +158,10 @@ def _has_place(line: Line) -> bool:
 
 def _cells(line: Line) -> list[str]:
     goals = line.goals
+    told = str if goals.total else lambda _number: "—"  # no accepted report set any: nothing is known, which is not 0
     share = f"{goals.met_share * 100:.1f}" if _has_place(line) and goals.met_share is not None else "—"
     return [
-        line.name, str(STANDINGS[line.standing]), str(goals.total),
-        *(str(goals.reviewed.get(verdict.value, 0)) for verdict in _VERDICTS), share, str(line.repeated.total),
+        line.name, str(STANDINGS[line.standing]), told(goals.total),
+        *(told(goals.reviewed.get(verdict.value, 0)) for verdict in _VERDICTS), share, str(line.repeated.total),
         str(line.ledger.overdue),
     ]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -65,12 +67,12 @@ def reconciliation_docx(request: HttpRequest, organisation: int, year: int) -> H
 
 @require_safe
 def bulletin_docx(request: HttpRequest) -> HttpResponse:
-    """Of the lines that the overview shows, with the same filters in the address."""
+    """Of the lines that the overview shows, with the same filters in the address; of accepted reports alone."""
     asked = OverviewFilter(request.GET, request.user).asked(request.user)
     if asked is None:
         raise Http404
     area = Organisation.objects.filter(pk=asked.area).first() if asked.area else _own_area(request)
-    found = overview_of(asked)
+    found = overview_of(replace(asked, accepted=True))
     name = area.name if area else ""
     made = bulletin.docx_bytes(name, asked.year, found.lines, found.summary, asked.at)
     return _paper(bulletin.title(name, asked.year), made)
