@@ -25,6 +25,7 @@ from reports.access import scope_of, visible
 from reports.follow_up.ledger.naming import Naming, named_again
 from reports.follow_up.ledger.progress import CLOSED, ON_PLAN, OVERDUE, STANDINGS, standing
 from reports.follow_up.ledger.rows import AWAITS_OWNER, silent_since
+from reports.follow_up.selects import PlainSelect
 from reports.follow_up.thresholds import thresholds
 from reports.models import (
     Organisation,
@@ -212,14 +213,14 @@ def _columns(items: QuerySet[Rectification], at: date, silent: date):
 class LedgerFilter(forms.Form):
     """The filters over the list. What cannot be read narrows nothing; the ledger opens with what is open."""
 
-    organisation = forms.ChoiceField(label=_("Organisation and below"), required=False)
+    organisation = forms.ChoiceField(label=_("Organisation and below"), required=False, widget=PlainSelect)
     year = forms.TypedChoiceField(label=_("Year of the problem"), required=False, coerce=int, empty_value=None)
     state = forms.ChoiceField(label=_("State"), required=False, choices=STATES)
-    standing = forms.ChoiceField(label=_("Light"), required=False)
-    source = forms.ChoiceField(label=_("Source"), required=False)
+    standing = forms.ChoiceField(label=_("Light"), required=False, widget=PlainSelect)
+    source = forms.ChoiceField(label=_("Source"), required=False, widget=PlainSelect)
     type = forms.ChoiceField(label=_("Type"), required=False, choices=(("", _("any")), *Rectification.Type.choices))
-    theme = forms.ChoiceField(label=_("Theme"), required=False)
-    owner = forms.ChoiceField(label=_("Reports progress"), required=False)
+    theme = forms.ChoiceField(label=_("Theme"), required=False, widget=PlainSelect)
+    owner = forms.ChoiceField(label=_("Reports progress"), required=False, widget=PlainSelect)
     mark = forms.ChoiceField(label=_("What stands out"), required=False, choices=(("", _("any")), *MARKS))
     q = forms.CharField(label=_("Words or number"), required=False, max_length=100, strip=True)
 
